@@ -1,0 +1,1 @@
+"""The ground floor: people, organisations, places, files, forms, messages and the journal. Serves every axis."""

@@ -1,0 +1,1 @@
+"""Private files: stored at once, checked, handed out only by the policy of the object they belong to. Noun: Document."""

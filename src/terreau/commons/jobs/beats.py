@@ -1,0 +1,23 @@
+"""Periodic jobs. Rooms register theirs from apps.py; the worker starts each one when its time has come."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Periodic:
+    """`task` is the dotted path of a django.tasks task without arguments; it must be harmless to run twice."""
+
+    task: str
+    every: timedelta
+
+
+_JOBS: dict[str, Periodic] = {}
+
+
+def register(task: str, *, every: timedelta) -> None:
+    _JOBS[task] = Periodic(task, every)
+
+
+def all_jobs() -> list[Periodic]:
+    return sorted(_JOBS.values(), key=lambda job: job.task)

@@ -1,0 +1,24 @@
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from terreau.lib.moves import Move
+
+
+class State(TextChoices):
+    HELD = "held", _("awaiting proofreading")
+    READY = "ready", _("ready to leave")
+    SENDING = "sending", _("leaving")
+    SENT = "sent", _("sent")
+    FAILED = "failed", _("could not be sent")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+MOVES = {
+    "release": Move((State.HELD,), State.READY, ("lead", "officer")),
+    "take": Move((State.READY,), State.SENDING),
+    "deliver": Move((State.SENDING,), State.SENT),
+    "postpone": Move((State.SENDING,), State.READY),
+    "give_up": Move((State.SENDING,), State.FAILED),
+    "retry": Move((State.FAILED,), State.READY, ("lead", "officer", "admin")),
+    "cancel": Move((State.HELD, State.READY, State.FAILED), State.CANCELLED, ("lead", "admin")),
+}

@@ -1,0 +1,1 @@
+"""Writes of the call: `authoring` for leads, `applying` for holders."""

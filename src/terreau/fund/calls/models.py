@@ -1,0 +1,225 @@
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from terreau.fund.calls.states import EditionState, State
+from terreau.lib import ids
+
+
+class Theme(models.Model):
+    """What an edition is about, this year: shared by scoring, statistics and the showcase."""
+
+    slug = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(_("name"), max_length=100)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TargetPublic(models.Model):
+    """Whom projects serve: elderly people, young people in precarity…"""
+
+    slug = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(_("name"), max_length=100)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Call(models.Model):
+    """A call for projects that comes back each year: Le Progrès."""
+
+    slug = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(_("name"), max_length=100)
+    tagline = models.CharField(_("in one sentence"), max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Edition(models.Model):
+    """One round of a call: texts, dates as instants, money in cents, the form and the eligibility rules of that year.
+
+    `rate_max` is in basis points of the project's budget (7000 = 70 %). `awarded_cents` is what decisions in force
+    have taken of the envelope; the CHECK below is the last word on it.
+    """
+
+    call = models.ForeignKey(Call, models.PROTECT, related_name="editions")
+    slug = models.SlugField(max_length=60)  # "2026"
+    title = models.CharField(_("title"), max_length=150)
+    summary = models.CharField(_("summary"), max_length=300, blank=True)
+    presentation = models.TextField(_("presentation"), blank=True)  # Markdown
+    regulations = models.TextField(_("regulations"), blank=True)  # Markdown
+    benefits = models.TextField(_("what laureates receive"), blank=True)  # Markdown
+    state = models.CharField(max_length=10, choices=EditionState, default=EditionState.DRAFT)
+    version = models.PositiveIntegerField(default=1)
+    opens_at = models.DateTimeField(_("opens at"), null=True)
+    closes_at = models.DateTimeField(_("closes at"), null=True)
+    new_drafts_until = models.DateTimeField(_("new drafts until"), null=True)
+    grace_until = models.DateTimeField(_("grace until"), null=True)
+    time_zone = models.CharField(_("time zone"), max_length=40, default="Europe/Paris")
+    envelope_cents = models.PositiveBigIntegerField(_("envelope"), default=0)
+    awarded_cents = models.PositiveBigIntegerField(default=0)
+    amount_min_cents = models.PositiveBigIntegerField(_("smallest amount"), default=0)
+    amount_max_cents = models.PositiveBigIntegerField(_("largest amount"), default=0)
+    rate_max = models.PositiveIntegerField(_("largest share of the budget"), default=10_000)
+    themes = models.ManyToManyField(Theme, related_name="editions")
+    publics = models.ManyToManyField(TargetPublic, related_name="editions")
+    form_version = models.ForeignKey("forms.FormVersion", models.PROTECT, null=True, related_name="editions")
+    eligibility = models.JSONField(default=list)  # rules, in the shape of eligibility.py
+    checklist = models.JSONField(default=list)  # [{"id": "statutes", "label": "Statuts signés"}, …] for screening
+    published_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["call", "slug"], name="edition_once"),
+            models.CheckConstraint(condition=Q(awarded_cents__lte=F("envelope_cents")), name="edition_within_envelope"),
+            models.CheckConstraint(condition=Q(rate_max__lte=10_000), name="edition_rate_is_a_share"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.call} · {self.title}"
+
+
+class Criterion(models.Model):
+    """A line of the rubric, published with the edition: what the jury scores, out of how much, with which weight."""
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="criteria")
+    position = models.PositiveSmallIntegerField()
+    label = models.CharField(_("criterion"), max_length=120)
+    help = models.CharField(_("what is expected"), max_length=400, blank=True)
+    points_max = models.PositiveSmallIntegerField(_("points"), default=5)
+    weight = models.PositiveSmallIntegerField(_("weight"), default=1)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["edition", "position"], name="criterion_order")]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Extension(models.Model):
+    """The closing instant was moved, for a reason everyone can read."""
+
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="extensions")
+    from_at = models.DateTimeField()
+    to_at = models.DateTimeField()
+    reason = models.CharField(_("reason"), max_length=400)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.edition} → {self.to_at:%Y-%m-%d %H:%M}"
+
+
+class Application(models.Model):
+    """A project asking for support. Its `sheet` is the applicant's working copy; staff and jurors read the last Submission.
+
+    A decision moves `state`, but the applicant sees it only once `released_at` is set: show applicants
+    `queries.state_for_applicant`, never `state`.
+    """
+
+    public_id = models.CharField(max_length=12, unique=True, default=ids.public_id, editable=False)
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="applications")
+    organisation = models.ForeignKey("organisations.Organisation", models.PROTECT, null=True, related_name="applications")
+    state = models.CharField(max_length=12, choices=State, default=State.DRAFT)
+    version = models.PositiveIntegerField(default=1)
+    number = models.PositiveIntegerField(null=True)  # given at first submission: 2026-007 reads edition slug and number
+    sheet = models.OneToOneField("forms.Sheet", models.PROTECT, related_name="application")
+    title = models.CharField(max_length=200, blank=True)  # kept in step with the form's title question
+    search_text = models.CharField(max_length=500, blank=True)  # folded title, organisation, number
+    requested_cents = models.PositiveBigIntegerField(null=True)
+    budget_cents = models.PositiveBigIntegerField(null=True)
+    theme = models.ForeignKey(Theme, models.PROTECT, null=True, related_name="+")
+    publics = models.ManyToManyField(TargetPublic, related_name="+")
+    commune_code = models.CharField(max_length=5, blank=True)  # of the organisation, at submission
+    started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    draft_key_hash = models.CharField(max_length=64, blank=True)  # a draft begun without an account: hash of its cookie
+    started_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True)
+    extended_until = models.DateTimeField(null=True)  # personal extension
+    silence_at = models.DateTimeField(null=True)  # when silence becomes a refusal (CRPA L231-4 3°); null while suspended
+    silence_left = models.DurationField(null=True)  # what was left when the clock was stopped (CRPA L114-5)
+    released_at = models.DateTimeField(null=True)
+    released_state = models.CharField(max_length=12, choices=State, blank=True)
+    released_cents = models.PositiveBigIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "number"], name="application_number_once"),
+            models.UniqueConstraint(
+                fields=["edition", "organisation"], condition=Q(state="draft", organisation__isnull=False), name="application_one_draft"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["edition", "state", "-submitted_at"], name="application_desk"),
+            models.Index(fields=["organisation", "-started_at"], name="application_holder"),
+        ]
+
+    def __str__(self) -> str:
+        name = self.title or _("Untitled project").__str__()
+        return f"{self.reference} · {name}" if self.number else name
+
+    @property
+    def reference(self) -> str:
+        """'2026-007', or nothing before the first submission. Needs `edition`."""
+        return f"{self.edition.slug}-{self.number:03d}" if self.number else ""
+
+
+class Submission(models.Model):
+    """What was sent, frozen: answers with their form version, the organisation as it was, and a fingerprint of it all.
+
+    `content` is {"answers": {question: value}, "organisation": {…}, "applicant": {…}}; `sha256` is over its canonical JSON.
+    """
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="submissions")
+    sequence = models.PositiveSmallIntegerField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    form_version = models.ForeignKey("forms.FormVersion", models.PROTECT, related_name="+")
+    content = models.JSONField(encoder=DjangoJSONEncoder)
+    sha256 = models.CharField(max_length=64)
+    receipt = models.ForeignKey("documents.Document", models.PROTECT, null=True, related_name="+")
+    is_superseded = models.BooleanField(default=False)  # the applicant took it back, or sent a newer one
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["application", "sequence"], name="submission_once")]
+
+    def __str__(self) -> str:
+        return f"{self.application} n° {self.sequence}"
+
+
+class CompletionRequest(models.Model):
+    """An officer asks for more: only the named sections reopen, until `due_at`; the silence clock stops meanwhile."""
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="completion_requests")
+    sections = models.JSONField()  # section ids of the form
+    message = models.TextField(_("what is missing"))
+    due_at = models.DateTimeField(_("before"))
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)  # answered by the applicant, or continued without
+    is_answered = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["application"], condition=Q(closed_at=None), name="completion_one_open")]
+
+    def __str__(self) -> str:
+        return f"{self.application}: {', '.join(self.sections)}"
+
+
+class ThreadMessage(models.Model):
+    """A word between the applicant and the team, on the file itself."""
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="thread")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    is_from_staff = models.BooleanField()
+    body = models.TextField(_("message"), max_length=5000)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.application} {self.at:%Y-%m-%d}"

@@ -1,0 +1,1 @@
+"""Pages of the call, by audience: `public`, `lead`, `holder`."""

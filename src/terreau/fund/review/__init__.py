@@ -1,0 +1,1 @@
+"""What happens to an application once it is in: screening, jury, deliberation, decision. Nouns: Note, Check, IneligibilityProposal, Panel, PanelSeat, Assignment, Review, Score, Deliberation, Proposal, Decision."""

@@ -1,0 +1,214 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from terreau.fund.review.states import (
+    AssignmentState,
+    DeliberationState,
+    IneligibilityState,
+    Outcome,
+    PanelState,
+    ReviewState,
+)
+from terreau.lib import ids
+
+USER = settings.AUTH_USER_MODEL
+
+
+class Note(models.Model):
+    """A working note between officers. Preparatory: never shown to the applicant before the decision (CRPA L311-2)."""
+
+    application = models.ForeignKey("calls.Application", models.PROTECT, related_name="notes")
+    body = models.TextField(_("note"), max_length=5000)
+    by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.application} {self.at:%Y-%m-%d}"
+
+
+class Check(models.Model):
+    """One line of the completeness checklist, for one file, as an officer last judged it."""
+
+    application = models.ForeignKey("calls.Application", models.PROTECT, related_name="checks")
+    item = models.CharField(max_length=60)  # id in edition.checklist
+    is_fine = models.BooleanField(null=True)  # None: not looked at yet
+    comment = models.CharField(max_length=300, blank=True)
+    by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["application", "item"], name="check_once")]
+
+    def __str__(self) -> str:
+        return f"{self.application}: {self.item}"
+
+
+class IneligibilityProposal(models.Model):
+    """One person proposes, another confirms: nobody is turned away by one pair of eyes."""
+
+    application = models.ForeignKey("calls.Application", models.PROTECT, related_name="ineligibility")
+    state = models.CharField(max_length=10, choices=IneligibilityState, default=IneligibilityState.PROPOSED)
+    rule = models.CharField(max_length=60)  # the eligibility rule it rests on, or "other"
+    reason = models.TextField(_("reason, as the applicant will read it"), max_length=2000)
+    proposed_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    answered_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["application"], condition=Q(state="proposed"), name="ineligibility_one_open"),
+            models.CheckConstraint(
+                condition=Q(answered_by=None) | ~Q(answered_by=models.F("proposed_by")) | Q(state="dismissed"),
+                name="ineligibility_two_people",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application}: {self.rule}"
+
+
+class Panel(models.Model):
+    """The jury of an edition, or of a part of it. Scores may change until `closes_at` or until the lead closes it."""
+
+    edition = models.ForeignKey("calls.Edition", models.PROTECT, related_name="panels")
+    name = models.CharField(_("name"), max_length=100)
+    state = models.CharField(max_length=8, choices=PanelState, default=PanelState.DRAFT)
+    closes_at = models.DateTimeField(_("scores due before"))
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PanelSeat(models.Model):
+    """A juror sits on a panel. Removing them ends the seat and, with it, every sight of the files."""
+
+    panel = models.ForeignKey(Panel, models.PROTECT, related_name="seats")
+    juror = models.ForeignKey(USER, models.PROTECT, related_name="seats")
+    added_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["panel", "juror"], condition=Q(left_at=None), name="seat_once")]
+
+    def __str__(self) -> str:
+        return f"{self.juror} · {self.panel}"
+
+
+class Assignment(models.Model):
+    """A juror is to score a file. `public_id` is the juror's handle on it: it tells nothing of the application."""
+
+    public_id = models.CharField(max_length=12, unique=True, default=ids.public_id, editable=False)
+    seat = models.ForeignKey(PanelSeat, models.PROTECT, related_name="assignments")
+    application = models.ForeignKey("calls.Application", models.PROTECT, related_name="assignments")
+    state = models.CharField(max_length=10, choices=AssignmentState, default=AssignmentState.TO_DECLARE)
+    conflict_reason = models.CharField(_("the link you have"), max_length=500, blank=True)
+    declared_at = models.DateTimeField(null=True)
+    assigned_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+    assigned_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["seat", "application"], condition=~Q(state="removed"), name="assignment_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seat.juror} → {self.application}"
+
+
+class Review(models.Model):
+    """What a juror thinks of a file: one score per criterion of the rubric as it stood, and a general word."""
+
+    assignment = models.OneToOneField(Assignment, models.PROTECT, related_name="review")
+    state = models.CharField(max_length=6, choices=ReviewState, default=ReviewState.DRAFT)
+    version = models.PositiveIntegerField(default=1)  # the page it was written from must be the current one
+    comment = models.TextField(_("general opinion"), blank=True)
+    given_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return str(self.assignment)
+
+
+class Score(models.Model):
+    """Points for one criterion, with the reason that makes them fair to read."""
+
+    review = models.ForeignKey(Review, models.CASCADE, related_name="scores")
+    criterion = models.ForeignKey("calls.Criterion", models.PROTECT, related_name="+")
+    points = models.PositiveSmallIntegerField()
+    reason = models.TextField(_("why"))
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["review", "criterion"], name="score_once")]
+
+    def __str__(self) -> str:
+        return f"{self.criterion}: {self.points}"
+
+
+class Deliberation(models.Model):
+    """A session that decides within the envelope. Adopted: decisions exist. Released: applicants know."""
+
+    public_id = models.CharField(max_length=12, unique=True, default=ids.public_id, editable=False)
+    edition = models.ForeignKey("calls.Edition", models.PROTECT, related_name="deliberations")
+    title = models.CharField(_("title"), max_length=120)
+    state = models.CharField(max_length=8, choices=DeliberationState, default=DeliberationState.OPEN)
+    version = models.PositiveIntegerField(default=1)
+    held_on = models.DateField(_("date of the session"))
+    reference = models.CharField(_("reference of the vote"), max_length=80, blank=True)
+    created_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    adopted_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+    adopted_at = models.DateTimeField(null=True)
+    released_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+    released_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Proposal(models.Model):
+    """A line of an open deliberation: what is about to be decided for one file. May change until adoption."""
+
+    deliberation = models.ForeignKey(Deliberation, models.CASCADE, related_name="proposals")
+    application = models.ForeignKey("calls.Application", models.PROTECT, related_name="proposals")
+    outcome = models.CharField(max_length=8, choices=Outcome, blank=True)
+    amount_cents = models.PositiveBigIntegerField(default=0)
+    rank = models.PositiveSmallIntegerField(null=True)  # on the waiting list
+    reason = models.TextField(_("reasons"), blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["deliberation", "application"], name="proposal_once"),
+            models.CheckConstraint(condition=Q(outcome="award") | Q(amount_cents=0), name="proposal_amount_is_an_award"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application}: {self.outcome}"
+
+
+class Decision(models.Model):
+    """What was decided, for ever. A later decision supersedes this row; nothing edits it (`superseded_at` aside)."""
+
+    application = models.ForeignKey("calls.Application", models.PROTECT, related_name="decisions")
+    deliberation = models.ForeignKey(Deliberation, models.PROTECT, related_name="decisions")
+    outcome = models.CharField(max_length=8, choices=Outcome)
+    amount_cents = models.PositiveBigIntegerField(default=0)
+    rank = models.PositiveSmallIntegerField(null=True)
+    reason = models.TextField(blank=True)
+    by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    supersedes = models.OneToOneField("self", models.PROTECT, null=True, related_name="superseded_by")
+    superseded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["application"], condition=Q(superseded_at=None), name="decision_one_in_force"),
+            models.CheckConstraint(condition=Q(outcome="award") | Q(amount_cents=0), name="decision_amount_is_an_award"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application}: {self.get_outcome_display()}"

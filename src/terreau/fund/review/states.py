@@ -1,0 +1,74 @@
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from terreau.lib.moves import Move
+
+
+class PanelState(TextChoices):
+    DRAFT = "draft", _("being composed")
+    OPEN = "open", _("scoring")
+    CLOSED = "closed", _("closed")
+
+
+PANEL_MOVES = {
+    "open": Move((PanelState.DRAFT,), PanelState.OPEN, ("lead",)),
+    "close": Move((PanelState.OPEN,), PanelState.CLOSED, ("lead",)),
+    "reopen": Move((PanelState.CLOSED,), PanelState.OPEN, ("lead",)),
+}
+
+
+class AssignmentState(TextChoices):
+    """Between a juror and a file. Nothing of the file is shown before the declaration."""
+
+    TO_DECLARE = "to_declare", _("interests to declare")
+    ACCEPTED = "accepted", _("no conflict of interest")
+    RECUSED = "recused", _("recused")
+    REMOVED = "removed", _("taken off")
+
+
+ASSIGNMENT_MOVES = {
+    "declare_none": Move((AssignmentState.TO_DECLARE,), AssignmentState.ACCEPTED, ("juror",)),
+    "recuse": Move((AssignmentState.TO_DECLARE, AssignmentState.ACCEPTED), AssignmentState.RECUSED, ("juror", "lead")),
+    "remove": Move((AssignmentState.TO_DECLARE, AssignmentState.ACCEPTED), AssignmentState.REMOVED, ("lead",)),
+}
+
+
+class ReviewState(TextChoices):
+    DRAFT = "draft", _("in progress")
+    DONE = "done", _("given")
+
+
+REVIEW_MOVES = {
+    "give": Move((ReviewState.DRAFT, ReviewState.DONE), ReviewState.DONE, ("juror",)),
+    "take_back": Move((ReviewState.DONE,), ReviewState.DRAFT, ("juror",)),
+}
+
+
+class IneligibilityState(TextChoices):
+    PROPOSED = "proposed", _("awaiting a second person")
+    CONFIRMED = "confirmed", _("confirmed")
+    DISMISSED = "dismissed", _("dismissed")
+
+
+INELIGIBILITY_MOVES = {
+    "confirm": Move((IneligibilityState.PROPOSED,), IneligibilityState.CONFIRMED, ("officer", "lead")),
+    "dismiss": Move((IneligibilityState.PROPOSED,), IneligibilityState.DISMISSED, ("officer", "lead")),
+}
+
+
+class DeliberationState(TextChoices):
+    OPEN = "open", _("in preparation")
+    ADOPTED = "adopted", _("adopted, not yet announced")
+    RELEASED = "released", _("announced")
+
+
+DELIBERATION_MOVES = {
+    "adopt": Move((DeliberationState.OPEN,), DeliberationState.ADOPTED, ("lead",)),
+    "release": Move((DeliberationState.ADOPTED,), DeliberationState.RELEASED, ("lead",)),
+}
+
+
+class Outcome(TextChoices):
+    AWARD = "award", _("award")
+    WAITLIST = "waitlist", _("waiting list")
+    REJECT = "reject", _("refusal")

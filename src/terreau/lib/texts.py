@@ -1,0 +1,27 @@
+"""Text from strangers: fold it for search, fence it for mail."""
+
+import re
+import unicodedata
+
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_WORD_JOINER = "\u2060"
+
+
+def fold(text: str) -> str:
+    """Lower case without accents or ligatures: 'Cœur d’Évry' → 'coeur d'evry'. Both databases search this."""
+    plain = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "OE").replace("æ", "ae").replace("Æ", "AE"))
+    plain = "".join(character for character in plain if not unicodedata.combining(character))
+    return plain.replace("’", "'").casefold()
+
+
+def one_line(text: str, limit: int = 200) -> str:
+    """Fit for a subject, a header, a file name or a table cell: no control, no line break, bounded."""
+    line = re.sub(r"\s+", " ", _CONTROLS.sub(" ", text)).strip()
+    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def defused(text: str, limit: int = 10_000) -> str:
+    """Applicant text for a mail: no control characters, and nothing a mail reader would turn into a link."""
+    bare = _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))[:limit]
+    bare = re.sub(r"(?i)(https?|ftp|mailto|javascript|data):", rf"\1{_WORD_JOINER}:", bare)
+    return re.sub(r"(?<=\w)([.@])(?=\w)", rf"{_WORD_JOINER}\1{_WORD_JOINER}", bare)

@@ -1,0 +1,292 @@
+"""One settings file, read from the environment only. Safe for one machine by default; `terreau check --deploy` judges it.
+
+Every variable is listed in docs/guides/deploy.md; a test holds that page to this file.
+"""
+
+import os
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.csp import CSP
+from django.utils.translation import gettext_lazy as _
+
+PACKAGE = Path(__file__).resolve().parent
+
+
+def env(name: str, default: str = "") -> str:
+    """A variable, or the content of the file that NAME_FILE points to (secrets mounted as files)."""
+    if path := os.environ.get(f"{name}_FILE"):
+        return Path(path).read_text().strip()
+    return os.environ.get(name, default)
+
+
+def env_bool(name: str, *, default: bool = False) -> bool:
+    value = env(name, "yes" if default else "no").lower()
+    if value not in {"yes", "true", "1", "on", "no", "false", "0", "off", ""}:
+        raise ImproperlyConfigured(f"{name}: expected yes or no, found {value!r}")
+    return value in {"yes", "true", "1", "on"}
+
+
+def env_int(name: str, default: int) -> int:
+    try:
+        return int(env(name, str(default)))
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}: expected a whole number, found {env(name)!r}") from error
+
+
+def env_list(name: str, default: str = "") -> list[str]:
+    return [part.strip() for part in env(name, default).split(",") if part.strip()]
+
+
+# ── Where it lives ────────────────────────────────────────────────────────────────────────────────────────────────
+DEMO = env_bool("TERREAU_DEMO")
+DEBUG = env_bool("TERREAU_DEBUG")
+VAR = Path(env("TERREAU_VAR", "var")).resolve()
+BASE_URL = env("TERREAU_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+ALLOWED_HOSTS = env_list("TERREAU_HOSTS") or [urlsplit(BASE_URL).hostname or "127.0.0.1", "localhost", "127.0.0.1"]
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+# Proxies whose X-Forwarded-For we believe, counted from the right. Zero: the peer's own address is the only truth.
+TRUSTED_PROXIES = env_int("TERREAU_TRUSTED_PROXIES", 0)
+
+
+def secret_key() -> str:
+    """Set in production; on one machine a random key is kept beside the data, never in the code."""
+    if key := env("TERREAU_SECRET_KEY"):
+        return key
+    path = VAR / "secret.key"
+    if not path.exists():
+        VAR.mkdir(parents=True, exist_ok=True)
+        partial = path.with_suffix(f".{os.getpid()}")
+        partial.write_bytes(os.urandom(48).hex().encode())
+        partial.chmod(0o600)
+        try:
+            os.link(partial, path)  # atomic, and loses the race politely: two processes may start together
+        except FileExistsError:
+            pass
+        partial.unlink()
+    return path.read_text().strip()
+
+
+SECRET_KEY = secret_key()
+
+# ── Whose house it is: what an authority changes without touching the code ───────────────────────────────────────
+AUTHORITY = {
+    "name": env("TERREAU_AUTHORITY", "Département des Hauts-de-Seine"),
+    "siret": env("TERREAU_AUTHORITY_SIRET", "22920050600611"),
+    "address": env("TERREAU_AUTHORITY_ADDRESS", "57 rue des Longues Raies, 92000 Nanterre"),
+    "contact": env("TERREAU_CONTACT", "ess@terreau.example"),
+    "territory": env("TERREAU_TERRITORY", "92"),
+    "court": env("TERREAU_COURT", "tribunal administratif de Cergy-Pontoise, 2-4 boulevard de l'Hautil, 95000 Cergy"),
+    "logo": env("TERREAU_LOGO"),  # path of a file under the static files; empty: the name is set in type
+    "accent": env("TERREAU_ACCENT"),  # CSS colour; empty: tokens.css decides
+}
+
+# ── Rooms, from the ground up ────────────────────────────────────────────────────────────────────────────────────
+INSTALLED_APPS = [
+    "terreau.web",
+    "terreau.commons.journal",
+    "terreau.commons.accounts",
+    "terreau.commons.places",
+    "terreau.commons.organisations",
+    "terreau.commons.documents",
+    "terreau.commons.forms",
+    "terreau.commons.outbox",
+    "terreau.commons.jobs",
+    "terreau.observe.directory",
+    "terreau.fund.calls",
+    "terreau.fund.review",
+    "terreau.showcase.laureates",
+    "terreau.portal",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "django_htmx",
+    "django_tasks_db",
+    "lucide",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+]
+ROOT_URLCONF = "terreau.urls"
+WSGI_APPLICATION = "terreau.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "builtins": ["terreau.web.templatetags.ui", "django.templatetags.i18n", "django.templatetags.static"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.csp",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "terreau.web.context.house",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "terreau.web.widgets.Renderer"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+
+# ── Data ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+def database(url: str) -> dict[str, object]:
+    """DATABASE_URL: sqlite:///absolute/path or postgresql://user:password@host:port/name?sslmode=require."""
+    if not url:
+        return sqlite(str(VAR / "terreau.sqlite3"))
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return sqlite(unquote(parts.path))
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise ImproperlyConfigured(f"DATABASE_URL: {parts.scheme!r} is neither sqlite nor postgresql")
+    options = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": options.pop("host", None) or unquote(parts.hostname or ""),
+        "PORT": options.pop("port", None) or str(parts.port or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": options,
+    }
+
+
+def sqlite(name: str) -> dict[str, object]:
+    # WAL and IMMEDIATE: a writer waits for its turn instead of failing in the middle (ADR 0002).
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": name,
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA mmap_size=134217728;"
+            "PRAGMA journal_size_limit=67108864;PRAGMA cache_size=-20000;",
+        },
+        "TEST": {"NAME": env("TERREAU_TEST_SQLITE") or None},
+    }
+
+
+VAR.mkdir(parents=True, exist_ok=True)
+DATABASES = {"default": database(env("DATABASE_URL"))}
+# Shared by every process: rate limits must hold whichever of them answers.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "terreau_cache"}}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": VAR / "documents"}},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG or DEMO
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "terreau.web.fonts.FontFinder",
+]
+WHITENOISE_USE_FINDERS = DEBUG or DEMO
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
+DOCUMENT_MAX_BYTES = env_int("TERREAU_DOCUMENT_MAX_MB", 20) * 2**20
+CLAMD = env("TERREAU_CLAMD")  # host:port of a clamd; empty: files are not scanned, and pages say so
+
+# ── Words and time ───────────────────────────────────────────────────────────────────────────────────────────────
+LANGUAGE_CODE = env("TERREAU_LANGUAGE", "fr")
+LANGUAGES = [("fr", _("French")), ("en", _("English"))]
+LOCALE_PATHS = [PACKAGE / "lib" / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = env("TERREAU_TIME_ZONE", "Europe/Paris")
+
+# ── Mail ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+_smtp = urlsplit(env("TERREAU_SMTP"))  # smtp://user:password@host:587 (STARTTLS) or smtps://…:465
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend" if _smtp.hostname else "django.core.mail.backends.filebased.EmailBackend"
+)
+EMAIL_FILE_PATH = VAR / "mails"
+EMAIL_HOST, EMAIL_PORT = _smtp.hostname or "", _smtp.port or (465 if _smtp.scheme == "smtps" else 587)
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_smtp.username or ""), unquote(_smtp.password or "")
+EMAIL_USE_SSL = _smtp.scheme == "smtps"
+EMAIL_USE_TLS = _smtp.scheme == "smtp" and EMAIL_PORT != 25 and not env_bool("TERREAU_SMTP_PLAIN")
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("TERREAU_FROM", f"Terreau <{AUTHORITY['contact']}>")
+
+# ── Doors ────────────────────────────────────────────────────────────────────────────────────────────────────────
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "portal:home"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or DEMO
+MFA_TOTP_ISSUER = "Terreau"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+
+_https = BASE_URL.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
+SECURE_SSL_REDIRECT = _https and env_bool("TERREAU_SSL_REDIRECT", default=True)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+SECURE_HSTS_SECONDS = env_int("TERREAU_HSTS", 31_536_000) if _https else 0
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SECURE_CSP = {
+    "default-src": [CSP.SELF],
+    "script-src": [CSP.SELF],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:"],
+    "font-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "object-src": [CSP.NONE],
+    "base-uri": [CSP.NONE],
+    "frame-ancestors": [CSP.NONE],
+    "form-action": [CSP.SELF],
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env("TERREAU_LOG", "INFO")},
+    "loggers": {"django.server": {"propagate": True}, "fontTools": {"level": "ERROR"}},
+}

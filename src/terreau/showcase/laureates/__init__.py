@@ -1,0 +1,1 @@
+"""Laureates as the public sees them, from a published snapshot. Noun: Publication."""

@@ -1,0 +1,30 @@
+"""The street: every address of the house. French paths, English route names. Each room keeps its own list.
+
+All rooms are included at the root and write their whole path ("bureau/appels/…"), so that an address tells the audience
+(public, mes-…, bureau, jury) and a room may serve several.
+"""
+
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("terreau.portal.urls")),
+    path("", include("terreau.showcase.laureates.urls")),
+    path("", include("terreau.fund.review.urls")),
+    path("", include("terreau.fund.calls.urls")),
+    path("", include("terreau.observe.directory.urls")),
+    path("", include("terreau.commons.jobs.urls")),
+    path("", include("terreau.commons.outbox.urls")),
+    path("", include("terreau.commons.forms.urls")),
+    path("", include("terreau.commons.documents.urls")),
+    path("", include("terreau.commons.organisations.urls")),
+    path("", include("terreau.commons.accounts.urls")),
+    path("", include("terreau.commons.journal.urls")),
+    path("", include("terreau.web.urls")),
+    path("compte/", include("allauth.urls")),
+    path("administration/", admin.site.urls),
+]
+handler400 = "terreau.web.views.bad_request"
+handler403 = "terreau.web.views.forbidden"
+handler404 = "terreau.web.views.not_found"
+handler500 = "terreau.web.views.broken"

@@ -1,0 +1,60 @@
+"""Doors: each view says who may enter, in one line above it. A route without a door breaks the build.
+
+`@public`, `@signed_in` and `@for_roles(Role.LEAD, …)` are the only three. What a person may see or do once inside is
+the business of the room's `rules.py`. A signed-in stranger at a role's door gets a 403 that says why.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, TypeVar
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+View = TypeVar("View", bound=Callable[..., HttpResponse])
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Who may enter: "public", "signed_in", or the named roles."""
+
+    kind: str
+    roles: tuple[str, ...] = ()
+
+
+def public(view: View) -> View:
+    """Anyone, signed in or not."""
+    view.door = Door("public")  # type: ignore[attr-defined]
+    return login_not_required(view)
+
+
+def signed_in(view: View) -> View:
+    """Any account. The room's `*_visible_to` decides what they find."""
+    view.door = Door("signed_in")  # type: ignore[attr-defined]
+    return view
+
+
+def for_roles(*roles: str) -> Callable[[View], View]:
+    """Accounts that hold at least one of the roles, today."""
+
+    def with_door(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            user: Any = request.user
+            if not user.has_role(*roles):
+                raise PermissionDenied(_("This page is reserved for another role. If you need it, ask your administrator."))
+            return view(request, *args, **kwargs)
+
+        guarded.door = Door("roles", roles)  # type: ignore[attr-defined]
+        return guarded  # type: ignore[return-value]
+
+    return with_door
+
+
+def require(allowed: bool, reason: object = "") -> None:
+    """403 with a reason unless the rule said yes. The rule must return a bool: a truthy tuple is a bug, not a yes."""
+    if allowed is not True:
+        raise PermissionDenied(reason or _("You may see this, but not do that now."))

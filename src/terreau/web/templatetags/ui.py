@@ -1,0 +1,177 @@
+"""The components. Each is a tag whose keyword-only arguments are its props; an unknown prop is an error at compile time.
+
+The gallery at /ui/ shows them all. Loaded everywhere as built-ins: no `{% load %}` needed.
+"""
+
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from django import template
+from django.core.paginator import Page
+from django.forms import BaseForm, BoundField
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from lucide import IconDoesNotExist
+from lucide.templatetags.lucide import lucide
+
+from terreau.lib import money as money_
+from terreau.lib import siret as siret_
+
+register = template.Library()
+
+
+def _draw(name: str, **props: Any) -> SafeString:
+    return mark_safe(render_to_string(f"ui/{name}.html", props).strip())  # noqa: S308 - our own template, autoescaped
+
+
+@register.simple_tag
+def icon(name: str, *, size: str = "m", label: str = "") -> SafeString:
+    """A Lucide icon. Decorative unless it has a label."""
+    return _icon(name, size, label)
+
+
+@lru_cache(maxsize=512)
+def _icon(name: str, size: str, label: str) -> SafeString:
+    pixels = {"s": 16, "m": 20, "l": 28, "xl": 44}[size]
+    spoken = {"role": "img", "aria-label": label} if label else {"aria-hidden": "true"}
+    try:
+        return lucide(name, size=pixels, **{"class": f"icon icon--{size}", "focusable": "false", **spoken})
+    except IconDoesNotExist as error:
+        raise template.TemplateSyntaxError(f"no such icon: {name}") from error
+
+
+@register.simple_tag
+def button(*, label: str, kind: str = "primary", icon: str = "", name: str = "", value: str = "", form: str = "", novalidate: bool = False) -> SafeString:
+    """A submit button. kind: primary, secondary, quiet, danger."""
+    return _draw("button", label=label, kind=kind, icon=icon, name=name, value=value, form=form, novalidate=novalidate)
+
+
+@register.simple_tag
+def action(*, href: str, label: str, kind: str = "primary", icon: str = "", download: bool = False, context: str = "") -> SafeString:
+    """A link that looks like a button. `context` is read aloud after the label when several links share it."""
+    return _draw("action", href=href, label=label, kind=kind, icon=icon, download=download, context=context)
+
+
+@register.simple_block_tag
+def card(content: str, *, title: str = "", href: str = "", eyebrow: str = "", icon: str = "", tone: str = "", level: int = 3) -> SafeString:
+    """A piece of paper. With href the whole card is the link; `level` is its heading level."""
+    return _draw("card", content=content, title=title, href=href, eyebrow=eyebrow, icon=icon, tone=tone, level=level)
+
+
+@register.simple_block_tag
+def notice(content: str, *, kind: str = "info", title: str = "", role: str = "") -> SafeString:
+    """Something to know before going on. kind: info, success, warning, danger."""
+    return _draw("notice", content=content, kind=kind, title=title, role=role)
+
+
+@register.simple_tag
+def badge(*, label: str, tone: str = "neutral", icon: str = "") -> SafeString:
+    """A state in a word. tone: neutral, info, success, warning, danger, accent. Never colour alone: the word says it."""
+    return _draw("badge", label=label, tone=tone, icon=icon)
+
+
+@register.simple_block_tag
+def page_head(content: str, *, title: str, eyebrow: str = "", intro: str = "") -> SafeString:
+    """The h1 of a page; what stands inside is its actions."""
+    return _draw("page_head", content=content, title=title, eyebrow=eyebrow, intro=intro)
+
+
+@register.simple_tag
+def crumbs(items: list[tuple[str, str]]) -> SafeString:
+    """Breadcrumb: (label, url) pairs; the last, with an empty url, is this page."""
+    return _draw("crumbs", items=items)
+
+
+@register.simple_block_tag
+def empty(content: str, *, title: str, icon: str = "sprout") -> SafeString:
+    """What a list says when it has nothing: why, and what to do."""
+    return _draw("empty", content=content, title=title, icon=icon)
+
+
+@register.simple_block_tag
+def facts(content: str) -> SafeString:
+    """A description list; fill it with `fact`."""
+    return format_html('<dl class="facts">{}</dl>', content)
+
+
+@register.simple_block_tag
+def fact(content: str, *, label: str) -> SafeString:
+    return format_html('<div class="facts__row"><dt>{}</dt><dd>{}</dd></div>', label, content)
+
+
+@register.simple_block_tag
+def data_table(content: str, *, caption: str, is_caption_hidden: bool = False) -> SafeString:
+    """A table that becomes cards on a phone. Give each td a data-label equal to its column's heading."""
+    return _draw("data_table", content=content, caption=caption, is_caption_hidden=is_caption_hidden)
+
+
+@register.simple_block_tag(takes_context=True)
+def filters(context: template.Context, content: str, *, label: str, reset: str = "") -> SafeString:
+    """A GET form whose state lives in the URL."""
+    return _draw("filters", content=content, label=label, reset=reset)
+
+
+@register.simple_tag
+def stat(*, label: str, value: object, hint: str = "", href: str = "") -> SafeString:
+    """One figure with its name."""
+    return _draw("stat", label=label, value=value, hint=hint, href=href)
+
+
+@register.simple_tag
+def tabs(items: list[tuple[str, str, bool]], *, label: str) -> SafeString:
+    """Links between sibling pages: (label, url, is_current)."""
+    return _draw("tabs", items=items, label=label)
+
+
+@register.simple_tag
+def steps(items: list[tuple[str, str, str]], *, label: str) -> SafeString:
+    """Progress through sections: (label, url or "", state), state in done, current, todo, error."""
+    return _draw("steps", items=items, label=label)
+
+
+@register.simple_tag(takes_context=True)
+def pages(context: template.Context, page: Page[Any]) -> SafeString:
+    """Pagination that keeps every filter of the URL."""
+    query = context["request"].GET.copy()
+    query.pop("page", None)
+    prefix = f"?{query.urlencode()}&page=" if query else "?page="
+    return _draw("pages", page=page, prefix=prefix, numbers=list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)))
+
+
+@register.simple_tag
+def field(bound: BoundField) -> SafeString:
+    """One form field: label, help, control, error."""
+    return bound.as_field_group()
+
+
+@register.simple_tag
+def error_summary(form: BaseForm) -> SafeString:
+    """All that went wrong, at the top, each line a link to its field. Empty when nothing did."""
+    return _draw("error_summary", form=form) if form.is_bound and not form.is_valid() else SafeString("")
+
+
+@register.simple_tag
+def moment(at: datetime | None, *, style: str = "full") -> SafeString:
+    """An instant with its zone, as <time>. style: full ("mardi 3 mars 2026 à 17 h 00"), short, date."""
+    return _draw("moment", at=at, style=style) if at else SafeString("")
+
+
+@register.filter
+def money(cents: int | None) -> str:
+    return "" if cents is None else money_.show(cents)
+
+
+@register.filter
+def siret(number: str | None) -> str:
+    return siret_.show(number or "")
+
+
+@register.filter
+def lookup(mapping: Any, key: Any) -> Any:
+    """mapping[key], or nothing."""
+    try:
+        return mapping[key]
+    except (KeyError, IndexError, TypeError):
+        return ""
