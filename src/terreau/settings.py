@@ -188,7 +188,6 @@ def sqlite(name: str) -> dict[str, object]:
             "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA mmap_size=134217728;"
             "PRAGMA journal_size_limit=67108864;PRAGMA cache_size=-20000;",
         },
-        "TEST": {"NAME": env("TERREAU_TEST_SQLITE") or None},
     }
 
 
