@@ -1,0 +1,1 @@
+"""Writes of the review, by audience: `screening` (officers), then the jury's and the deliberation's."""

@@ -1,0 +1,1 @@
+"""Messages of the review, by audience: `screening` (officers), then the jury's and the deliberation's."""

@@ -1,0 +1,1 @@
+"""Pages of the review, by audience: `desk` (officers), then the jury's and the deliberation's."""
