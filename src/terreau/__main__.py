@@ -26,7 +26,9 @@ PROJECT = {
 def usage() -> str:
     rows = [(name, text) for name, (_, text) in [*COMMANDS.items(), *PROJECT.items()]]
     width = max(len(name) for name, _ in rows)
-    return "\n".join(["Terreau, la plateforme de l'économie sociale et solidaire.", ""] + [f"  ./terreau {n:<{width}}  {t}" for n, t in rows])
+    return "\n".join(
+        ["Terreau, la plateforme de l'économie sociale et solidaire.", ""] + [f"  ./terreau {n:<{width}}  {t}" for n, t in rows]
+    )
 
 
 def main() -> int:

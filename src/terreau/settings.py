@@ -214,6 +214,7 @@ WHITENOISE_USE_FINDERS = DEBUG or DEMO
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
 DOCUMENT_MAX_BYTES = env_int("TERREAU_DOCUMENT_MAX_MB", 20) * 2**20
+METRICS_TOKEN = env("TERREAU_METRICS_TOKEN")  # bearer token of /metriques/; empty: administrators only
 CLAMD = env("TERREAU_CLAMD")  # host:port of a clamd; empty: files are not scanned, and pages say so
 
 # ── Words and time ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -226,9 +227,7 @@ TIME_ZONE = env("TERREAU_TIME_ZONE", "Europe/Paris")
 
 # ── Mail ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 _smtp = urlsplit(env("TERREAU_SMTP"))  # smtp://user:password@host:587 (STARTTLS) or smtps://…:465
-EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend" if _smtp.hostname else "django.core.mail.backends.filebased.EmailBackend"
-)
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if _smtp.hostname else "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR / "mails"
 EMAIL_HOST, EMAIL_PORT = _smtp.hostname or "", _smtp.port or (465 if _smtp.scheme == "smtps" else 587)
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_smtp.username or ""), unquote(_smtp.password or "")

@@ -61,7 +61,13 @@ SCHEMA = {
             "help": "",
             "questions": [
                 {"id": "title", "kind": "short_text", "label": "Nom du projet", "is_required": True, "options": {"max_length": 120}},
-                {"id": "summary", "kind": "long_text", "label": "Présentez votre projet", "is_required": True, "options": {"max_length": 1500}},
+                {
+                    "id": "summary",
+                    "kind": "long_text",
+                    "label": "Présentez votre projet",
+                    "is_required": True,
+                    "options": {"max_length": 1500},
+                },
                 {"id": "contact", "kind": "short_text", "label": "Personne à contacter", "is_identifying": True},
             ],
         },
@@ -81,7 +87,9 @@ SCHEMA = {
 
 def form_version(schema: dict | None = None, *, state: str = "published") -> FormVersion:
     form = Form.objects.create(title="Dossier de candidature", created_at=NOW)
-    return FormVersion.objects.create(form=form, number=1, state=state, schema=schema or SCHEMA, published_at=NOW if state == "published" else None)
+    return FormVersion.objects.create(
+        form=form, number=1, state=state, schema=schema or SCHEMA, published_at=NOW if state == "published" else None
+    )
 
 
 def edition(slug: str = "", *, state: str = EditionState.PUBLISHED, **fields) -> Edition:
@@ -96,14 +104,20 @@ def edition(slug: str = "", *, state: str = EditionState.PUBLISHED, **fields) ->
         "created_at": NOW - timedelta(days=30),
     }
     made = Edition.objects.create(
-        call=call, slug=slug or f"{2000 + next(_count)}", state=state, form_version=fields.pop("form_version", None) or form_version(), **(defaults | fields)
+        call=call,
+        slug=slug or f"{2000 + next(_count)}",
+        state=state,
+        form_version=fields.pop("form_version", None) or form_version(),
+        **(defaults | fields),
     )
     for position, label in enumerate(["Utilité sociale", "Innovation", "Faisabilité"], start=1):
         Criterion.objects.create(edition=made, position=position, label=label, points_max=5, weight=position)
     return made
 
 
-def application(edition: Edition, *, organisation: Organisation | None = None, state: str = State.DRAFT, answers: dict | None = None, **fields) -> Application:
+def application(
+    edition: Edition, *, organisation: Organisation | None = None, state: str = State.DRAFT, answers: dict | None = None, **fields
+) -> Application:
     """A row in the given state, with its sheet. It writes no submission: `calls.actions` does."""
     sheet = Sheet.objects.create(form_version=edition.form_version, created_at=NOW)
     for question, value in (answers or {}).items():

@@ -22,8 +22,8 @@ from terreau.lib import siret as siret_
 register = template.Library()
 
 
-def _draw(name: str, **props: Any) -> SafeString:
-    return mark_safe(render_to_string(f"ui/{name}.html", props).strip())  # noqa: S308 - our own template, autoescaped
+def _draw(component: str, /, **props: Any) -> SafeString:
+    return mark_safe(render_to_string(f"ui/{component}.html", props).strip())  # noqa: S308 - our own template, autoescaped
 
 
 @register.simple_tag
