@@ -1,6 +1,10 @@
+from datetime import datetime
+from typing import Any, NoReturn
+
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from terreau.fund.review.states import (
@@ -9,6 +13,8 @@ from terreau.fund.review.states import (
     IneligibilityState,
     Outcome,
     PanelState,
+    ReopeningGround,
+    ReopeningState,
     ReviewState,
 )
 from terreau.lib import ids
@@ -71,13 +77,20 @@ class IneligibilityProposal(models.Model):
 
 
 class Panel(models.Model):
-    """The jury of an edition, or of a part of it. Scores may change until `closes_at` or until the lead closes it."""
+    """The jury of an edition, or of a part of it. Scores may change until `closes_at` or until the lead closes it.
 
+    `rubric` is the edition's criteria as they stood when scoring opened, [{"id", "label", "help", "points_max", "weight"}]:
+    a review keeps the grid it was begun with, whatever is edited later.
+    """
+
+    public_id = models.CharField(max_length=12, unique=True, default=ids.public_id, editable=False)
     edition = models.ForeignKey("calls.Edition", models.PROTECT, related_name="panels")
     name = models.CharField(_("name"), max_length=100)
     state = models.CharField(max_length=8, choices=PanelState, default=PanelState.DRAFT)
     closes_at = models.DateTimeField(_("scores due before"))
+    rubric = models.JSONField(default=list, encoder=DjangoJSONEncoder)
     created_at = models.DateTimeField()
+    created_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
 
     def __str__(self) -> str:
         return self.name
@@ -89,6 +102,7 @@ class PanelSeat(models.Model):
     panel = models.ForeignKey(Panel, models.PROTECT, related_name="seats")
     juror = models.ForeignKey(USER, models.PROTECT, related_name="seats")
     added_at = models.DateTimeField()
+    declared_at = models.DateTimeField(null=True)  # when interests were last declared
     left_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -96,6 +110,24 @@ class PanelSeat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.juror} · {self.panel}"
+
+
+class Interest(models.Model):
+    """What a juror declared about one applicant of the edition: a link, or none. Declared before any file is shown,
+    on a list of names that says nothing of the files (ADR "jurors declare on names, then score blind").
+    """
+
+    seat = models.ForeignKey(PanelSeat, models.PROTECT, related_name="interests")
+    organisation = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="+")
+    is_linked = models.BooleanField()
+    reason = models.CharField(_("the link you have"), max_length=500, blank=True)
+    declared_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["seat", "organisation"], name="interest_once")]
+
+    def __str__(self) -> str:
+        return f"{self.seat.juror} · {self.organisation}"
 
 
 class Assignment(models.Model):
@@ -111,11 +143,7 @@ class Assignment(models.Model):
     assigned_at = models.DateTimeField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["seat", "application"], condition=~Q(state="removed"), name="assignment_once"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["seat", "application"], condition=~Q(state="removed"), name="assignment_once")]
 
     def __str__(self) -> str:
         return f"{self.seat.juror} → {self.application}"
@@ -135,12 +163,12 @@ class Review(models.Model):
 
 
 class Score(models.Model):
-    """Points for one criterion, with the reason that makes them fair to read."""
+    """Points for one criterion, with the reason that makes them fair to read. Either may be missing in a draft."""
 
     review = models.ForeignKey(Review, models.CASCADE, related_name="scores")
     criterion = models.ForeignKey("calls.Criterion", models.PROTECT, related_name="+")
-    points = models.PositiveSmallIntegerField()
-    reason = models.TextField(_("why"))
+    points = models.PositiveSmallIntegerField(null=True)
+    reason = models.TextField(_("why"), blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["review", "criterion"], name="score_once")]
@@ -190,6 +218,25 @@ class Proposal(models.Model):
         return f"{self.application}: {self.outcome}"
 
 
+class Immutable(Exception):
+    """Someone tried to rewrite a decision."""
+
+
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    def in_force(self) -> "DecisionQuerySet":
+        return self.filter(superseded_at=None)
+
+    def supersede(self, *, at: datetime) -> int:
+        """The one change a decision knows: another takes its place. Returns how many were still in force."""
+        return super(DecisionQuerySet, self.in_force()).update(superseded_at=at)
+
+    def update(self, **kwargs: Any) -> NoReturn:
+        raise Immutable("decisions are never edited; a later one supersedes them")
+
+    def delete(self) -> NoReturn:
+        raise Immutable("decisions are never deleted")
+
+
 class Decision(models.Model):
     """What was decided, for ever. A later decision supersedes this row; nothing edits it (`superseded_at` aside)."""
 
@@ -204,6 +251,8 @@ class Decision(models.Model):
     supersedes = models.OneToOneField("self", models.PROTECT, null=True, related_name="superseded_by")
     superseded_at = models.DateTimeField(null=True)
 
+    objects = DecisionQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["application"], condition=Q(superseded_at=None), name="decision_one_in_force"),
@@ -212,3 +261,35 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application}: {self.get_outcome_display()}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk is not None:
+            raise Immutable("decisions are never edited; a later one supersedes them")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise Immutable("decisions are never deleted")
+
+
+class Reopening(models.Model):
+    """Someone asks that a decision be deliberated again, and someone else agrees: nobody undoes a vote alone."""
+
+    decision = models.ForeignKey(Decision, models.PROTECT, related_name="reopenings")
+    state = models.CharField(max_length=10, choices=ReopeningState, default=ReopeningState.PROPOSED)
+    ground = models.CharField(_("ground"), max_length=10, choices=ReopeningGround)
+    reason = models.TextField(_("what justifies it"), max_length=2000)
+    proposed_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    answered_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["decision"], condition=Q(state="proposed"), name="reopening_one_open"),
+            models.CheckConstraint(
+                condition=Q(answered_by=None) | ~Q(answered_by=F("proposed_by")) | Q(state="dismissed"), name="reopening_two_people"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.decision}: {self.get_ground_display()}"

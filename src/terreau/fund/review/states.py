@@ -72,3 +72,24 @@ class Outcome(TextChoices):
     AWARD = "award", _("award")
     WAITLIST = "waitlist", _("waiting list")
     REJECT = "reject", _("refusal")
+
+
+class ReopeningGround(TextChoices):
+    """Why a decision may be taken up again. CRPA L242-1: a favourable one only if it is unlawful, within four months."""
+
+    REMEDY = "remedy", _("the applicant contests it")
+    ERROR = "error", _("a clerical error")
+    UNLAWFUL = "unlawful", _("the decision is unlawful")
+    FREED = "freed", _("the beneficiary gives the grant up")
+
+
+class ReopeningState(TextChoices):
+    PROPOSED = "proposed", _("awaiting a second person")
+    CONFIRMED = "confirmed", _("confirmed")
+    DISMISSED = "dismissed", _("dismissed")
+
+
+REOPENING_MOVES = {
+    "confirm": Move((ReopeningState.PROPOSED,), ReopeningState.CONFIRMED, ("lead",)),
+    "dismiss": Move((ReopeningState.PROPOSED,), ReopeningState.DISMISSED, ("lead",)),
+}
