@@ -3,6 +3,7 @@
 Every variable is listed in docs/guides/deploy.md; a test holds that page to this file.
 """
 
+import contextlib
 import os
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -60,10 +61,8 @@ def secret_key() -> str:
         partial = path.with_suffix(f".{os.getpid()}")
         partial.write_bytes(os.urandom(48).hex().encode())
         partial.chmod(0o600)
-        try:
-            os.link(partial, path)  # atomic, and loses the race politely: two processes may start together
-        except FileExistsError:
-            pass
+        with contextlib.suppress(FileExistsError):  # two processes may start together: the second keeps the first's key
+            os.link(partial, path)
         partial.unlink()
     return path.read_text().strip()
 
@@ -211,6 +210,8 @@ STATICFILES_FINDERS = [
     "terreau.web.fonts.FontFinder",
 ]
 WHITENOISE_USE_FINDERS = DEBUG or DEMO
+# Django's own advice that ours says better, in French, with the variable to set (web/checks.py).
+SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008", "security.W009", "security.W012", "security.W016", "security.W018", "security.W021"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
 DOCUMENT_MAX_BYTES = env_int("TERREAU_DOCUMENT_MAX_MB", 20) * 2**20
@@ -228,6 +229,7 @@ TIME_ZONE = env("TERREAU_TIME_ZONE", "Europe/Paris")
 # ── Mail ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 _smtp = urlsplit(env("TERREAU_SMTP"))  # smtp://user:password@host:587 (STARTTLS) or smtps://…:465
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if _smtp.hostname else "django.core.mail.backends.filebased.EmailBackend"
+SENDS_MAIL = bool(_smtp.hostname)
 EMAIL_FILE_PATH = VAR / "mails"
 EMAIL_HOST, EMAIL_PORT = _smtp.hostname or "", _smtp.port or (465 if _smtp.scheme == "smtps" else 587)
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_smtp.username or ""), unquote(_smtp.password or "")

@@ -1,0 +1,26 @@
+"""Documentation that cannot go stale."""
+
+import re
+from pathlib import Path
+
+from django.apps import apps
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_glossary_names_every_model_and_nothing_else():
+    glossary = (ROOT / "docs" / "glossary.md").read_text()
+    named = set(re.findall(r"^\|[^|]*\| `(\w+)` \|", glossary, flags=re.MULTILINE))
+    assert named == {model.__name__ for model in apps.get_models() if model.__module__.startswith("terreau")}
+
+
+def test_every_setting_of_the_environment_is_documented():
+    settings = (ROOT / "src" / "terreau" / "settings.py").read_text()
+    names = set(re.findall(r"""env(?:_\w+)?\(\s*"([A-Z_]+)\"""", settings))
+    guide = (ROOT / "docs" / "guides" / "deploy.md").read_text()
+    assert sorted(name for name in names if f"`{name}`" not in guide) == []
+
+
+def test_decisions_are_short():
+    long = [path.name for path in (ROOT / "docs" / "decisions").glob("*.md") if len(path.read_text().splitlines()) > 45]
+    assert long == []
