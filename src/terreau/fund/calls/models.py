@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -5,7 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from terreau.fund.calls.states import EditionState, State
-from terreau.lib import ids
+from terreau.lib import ids, texts
 
 
 class Theme(models.Model):
@@ -70,6 +72,7 @@ class Edition(models.Model):
     form_version = models.ForeignKey("forms.FormVersion", models.PROTECT, null=True, related_name="editions")
     eligibility = models.JSONField(default=list)  # rules, in the shape of eligibility.py
     checklist = models.JSONField(default=list)  # [{"id": "statutes", "label": "Statuts signés"}, …] for screening
+    search_text = models.CharField(max_length=1000, blank=True, editable=False)  # folded call, title and summary
     published_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -83,6 +86,14 @@ class Edition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.call} · {self.title}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.search_text = self.folded()
+        super().save(*args, **kwargs)
+
+    def folded(self) -> str:
+        """What a search looks into, without accents."""
+        return texts.fold(f"{self.call.name} {self.slug} {self.title} {self.summary}")[:1000]
 
 
 class Criterion(models.Model):
@@ -114,6 +125,20 @@ class Extension(models.Model):
 
     def __str__(self) -> str:
         return f"{self.edition} → {self.to_at:%Y-%m-%d %H:%M}"
+
+
+class Correction(models.Model):
+    """Money, rubric or rules of a published edition were changed: what, and why, for everyone to read."""
+
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="corrections")
+    step = models.CharField(max_length=20)  # "money", "rubric"…
+    changes = models.JSONField(default=list)  # [[label, before, after], …] in plain words
+    reason = models.CharField(_("reason"), max_length=400)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.edition}: {self.step}"
 
 
 class Application(models.Model):

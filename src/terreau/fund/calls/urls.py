@@ -1,4 +1,10 @@
+"""Three audiences: everyone (appels-a-projets/), holders (mes-candidatures/), the team (bureau/appels/)."""
+
 from django.urls import URLPattern
 
 app_name = "calls"
-urlpatterns: list[URLPattern] = []
+
+public: list[URLPattern] = []
+holder: list[URLPattern] = []
+desk: list[URLPattern] = []
+urlpatterns = public + holder + desk

@@ -1,0 +1,1 @@
+"""What people type: `authoring` (leads write an edition) and `applying` (holders apply)."""

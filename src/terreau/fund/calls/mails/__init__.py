@@ -1,0 +1,1 @@
+"""Messages of the call: `authoring` (to holders, about an edition) and `applying` (about one application)."""
