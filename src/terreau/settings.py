@@ -228,14 +228,23 @@ TIME_ZONE = env("TERREAU_TIME_ZONE", "Europe/Paris")
 
 # ── Mail ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 _smtp = urlsplit(env("TERREAU_SMTP"))  # smtp://user:password@host:587 (STARTTLS) or smtps://…:465
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if _smtp.hostname else "django.core.mail.backends.filebased.EmailBackend"
 SENDS_MAIL = bool(_smtp.hostname)
-EMAIL_FILE_PATH = VAR / "mails"
-EMAIL_HOST, EMAIL_PORT = _smtp.hostname or "", _smtp.port or (465 if _smtp.scheme == "smtps" else 587)
-EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_smtp.username or ""), unquote(_smtp.password or "")
-EMAIL_USE_SSL = _smtp.scheme == "smtps"
-EMAIL_USE_TLS = _smtp.scheme == "smtp" and EMAIL_PORT != 25 and not env_bool("TERREAU_SMTP_PLAIN")
-EMAIL_TIMEOUT = 20
+_mailer: dict[str, object] = {"BACKEND": "django.core.mail.backends.filebased.EmailBackend", "OPTIONS": {"file_path": VAR / "mails"}}
+if _smtp.hostname:
+    _port = _smtp.port or (465 if _smtp.scheme == "smtps" else 587)
+    _mailer = {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": _smtp.hostname,
+            "port": _port,
+            "username": unquote(_smtp.username or ""),
+            "password": unquote(_smtp.password or ""),
+            "use_ssl": _smtp.scheme == "smtps",
+            "use_tls": _smtp.scheme == "smtp" and _port != 25 and not env_bool("TERREAU_SMTP_PLAIN"),
+            "timeout": 20,
+        },
+    }
+MAILERS = {"default": _mailer}
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("TERREAU_FROM", f"Terreau <{AUTHORITY['contact']}>")
 
 # ── Doors ────────────────────────────────────────────────────────────────────────────────────────────────────────
