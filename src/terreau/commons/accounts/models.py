@@ -27,6 +27,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     phone = models.CharField(_("telephone"), max_length=20, blank=True)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
+    closed_at = models.DateTimeField(null=True)  # closed for good and anonymised; deactivation alone leaves it empty
+    # What this invented person comes for. Filled by the demonstration only: it is what offers them on its sign-in page.
+    demo_note = models.CharField(max_length=200, blank=True)
 
     USERNAME_FIELD = EMAIL_FIELD = "email"
     REQUIRED_FIELDS: list[str] = []
@@ -66,9 +69,7 @@ class RoleGrant(models.Model):
     revoked_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["user", "role"], condition=models.Q(revoked_at=None), name="role_held_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["user", "role"], condition=models.Q(revoked_at=None), name="role_held_once")]
 
     def __str__(self) -> str:
         return f"{self.user}: {self.get_role_display()}"
@@ -86,6 +87,15 @@ class Invitation(models.Model):
     accepted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     accepted_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["email", "role"],
+                condition=models.Q(accepted_at=None, withdrawn_at=None),
+                name="invitation_open_once",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.email}: {self.get_role_display()}"
