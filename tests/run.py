@@ -93,8 +93,7 @@ def in_browser() -> int:
             "browser", "Chromium est introuvable sur cette machine : les parcours n'ont pas été faits (paquet Debian « chromium »)."
         )
     say("Parcours dans le navigateur (Chromium)")
-    # Playwright's sync API runs an event loop in the test's thread; Django would refuse its own ORM there.
-    return pytest("-m", "browser", DJANGO_ALLOW_ASYNC_UNSAFE="1")
+    return pytest("-m", "browser")
 
 
 PARTS = {"--sqlite": on_sqlite, "--postgres": on_postgres, "--browser": in_browser}
@@ -103,7 +102,7 @@ PARTS = {"--sqlite": on_sqlite, "--postgres": on_postgres, "--browser": in_brows
 def main() -> int:
     arguments = sys.argv[1:]
     if arguments and arguments[0] not in PARTS:
-        return pytest(*arguments, DJANGO_ALLOW_ASYNC_UNSAFE="1")
+        return pytest(*arguments)
     wanted = [PARTS[name] for name in arguments] or list(PARTS.values())
     results = [part() for part in wanted]
     failed = sum(code != 0 for code in results)

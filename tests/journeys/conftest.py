@@ -1,0 +1,41 @@
+"""The browser of the journeys: Debian's Chromium, one per session, one clean context per person."""
+
+import os
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests.journeys.browser import CHROMIUM, FLAGS, Visitor
+
+if not os.path.exists(CHROMIUM):
+    collect_ignore_glob = ["test_*.py"]
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    # Playwright's sync API keeps an event loop in this thread; Django would refuse its own ORM here.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def anyone(chromium, live_server, settings):
+    """Opens a browser for someone: `anyone()` is a visitor, `anyone(user)` is signed in, `javascript=False` has none."""
+    settings.ALLOWED_HOSTS = ["*"]
+    opened = []
+
+    def arrive(user=None, *, javascript: bool = True) -> Visitor:
+        context = chromium.new_context(locale="fr-FR", java_script_enabled=javascript, viewport={"width": 1280, "height": 900})
+        context.set_default_timeout(8000)
+        opened.append(context)
+        visitor = Visitor(context.new_page(), live_server.url)
+        if user is not None:
+            visitor.sign_in(user)
+        return visitor
+
+    yield arrive
+    for context in opened:
+        context.close()
