@@ -20,6 +20,11 @@ def one_line(text: str, limit: int = 200) -> str:
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 
+def cleaned(text: str, limit: int = 20_000) -> str:
+    """A colleague's own text, for a letter: line breaks of one kind, no control characters, bounded."""
+    return _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))[:limit].strip()
+
+
 def defused(text: str, limit: int = 10_000) -> str:
     """Applicant text for a mail: no control characters, and nothing a mail reader would turn into a link."""
     bare = _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))[:limit]

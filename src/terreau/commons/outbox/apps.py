@@ -1,8 +1,9 @@
 from dataclasses import fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class OutboxConfig(AppConfig):
@@ -11,8 +12,21 @@ class OutboxConfig(AppConfig):
 
     def ready(self) -> None:
         from terreau.commons.accounts import letters
+        from terreau.commons.jobs import beats
+        from terreau.commons.journal import sentences
 
         letters.carried_by(_carry)
+        sentences.register(
+            {
+                "message.edited": _("%(by)s corrected the letter “%(on)s”."),
+                "message.released": _("%(by)s let the letter “%(on)s” leave."),
+                "message.cancelled": _("%(by)s cancelled the message “%(on)s”: %(reason)s"),
+                "message.retried": _("%(by)s asked for the message “%(on)s” to be sent again."),
+                "message.failed": _("The message “%(on)s” could not be sent."),
+            }
+        )
+        beats.register("terreau.commons.outbox.tasks.deliver", every=timedelta(seconds=5))
+        beats.register("terreau.commons.outbox.tasks.recover", every=timedelta(minutes=1))
 
 
 def _carry(letter: Any, *, by: Any, at: datetime) -> object:

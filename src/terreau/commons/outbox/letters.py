@@ -1,7 +1,12 @@
-"""What a room hands to the outbox: a draft of a message. Building one sends nothing."""
+"""What a room hands to the outbox: a draft of a message. Building one sends nothing. And what each kind is called."""
 
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
+from typing import Any, Protocol
+
+from django.utils.functional import Promise
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -25,3 +30,37 @@ class Draft:
     link_path: str = ""
     documents: tuple[Any, ...] = ()
     is_held: bool = False
+
+
+class Effect(Protocol):
+    """What else becomes true when a held letter is released. It may raise a Refusal: the letter then stays held."""
+
+    def __call__(self, message: Any, *, by: Any, at: datetime) -> None: ...
+
+
+_KINDS: dict[str, str | Promise] = {}
+_EFFECTS: dict[str, list[Effect]] = defaultdict(list)
+
+
+def register(kinds: Mapping[str, str | Promise]) -> None:
+    """{"calls.receipt": _("acknowledgement of receipt")}: rooms call this from apps.py; lists and filters show it."""
+    _KINDS.update(kinds)
+
+
+def named(kind: str) -> str:
+    """The kind for people; the bare key when its room has not named it (a house test forbids that)."""
+    return str(_KINDS.get(kind, kind))
+
+
+def all_kinds() -> list[tuple[str, str]]:
+    """(kind, name) pairs in the order of their names."""
+    return sorted(((kind, str(name)) for kind, name in _KINDS.items()), key=lambda pair: pair[1])
+
+
+def on_release(kind: str, effect: Effect) -> None:
+    """The letter announces something: its room makes it visible in the same transaction, or refuses that it leaves yet."""
+    _EFFECTS[kind].append(effect)
+
+
+def effects_of(kind: str) -> list[Effect]:
+    return list(_EFFECTS.get(kind, []))

@@ -16,6 +16,7 @@ class Message(models.Model):
     # Two attempts to write the same message are one message: "calls.receipt:118".
     key = models.CharField(max_length=200, unique=True)
     state = models.CharField(max_length=12, choices=State, default=State.READY)
+    version = models.PositiveIntegerField(default=1)  # grows with each move: the claim of a worker, the page of a proofreader
     to = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     to_address = models.EmailField(max_length=254)
     subject = models.CharField(max_length=200)
@@ -41,6 +42,7 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["state", "send_after"], name="outbox_queue"),
             models.Index(fields=["object_type", "object_id"], name="outbox_about"),
+            models.Index(fields=["-created_at", "-id"], name="outbox_recent"),
         ]
 
     def __str__(self) -> str:

@@ -14,9 +14,12 @@ class State(TextChoices):
 
 
 MOVES = {
-    "release": Move((State.HELD,), State.READY, ("lead", "officer")),
+    # Held to held: a second proofreader who opened the same letter is refused, not overwritten (`version`).
+    "edit": Move((State.HELD,), State.HELD, ("lead", "officer", "admin")),
+    "release": Move((State.HELD,), State.READY, ("lead", "officer", "admin")),
     "take": Move((State.READY,), State.SENDING),
     "deliver": Move((State.SENDING,), State.SENT),
+    "recover": Move((State.SENDING,), State.READY),  # the worker that held it died
     "postpone": Move((State.SENDING,), State.READY),
     "give_up": Move((State.SENDING,), State.FAILED),
     "retry": Move((State.FAILED,), State.READY, ("lead", "officer", "admin")),
