@@ -57,6 +57,17 @@ def move(thing: Any, verb: str, moves: Moves, *, expected_version: int | None = 
         thing.refresh_from_db(fields=["version"])
 
 
+def hold(thing: Any, verb: str, moves: Moves) -> None:
+    """Take the row for the rest of the transaction, if the verb may still apply; then read what the guards depend on.
+
+    On PostgreSQL other writers of the row now wait; on SQLite the transaction is already the only writer. Nothing is
+    changed, neither in the table nor in memory, so a refusal that follows leaves the object as it was.
+    """
+    rows = type(thing)._default_manager.filter(pk=thing.pk, state__in=moves[verb].sources)
+    if rows.update(state=models.F("state")) != 1:
+        raise WrongState(_("Someone has just changed this, or it can no longer be done. Reload the page to see where it stands."))
+
+
 def diagram(moves: Moves, labels: Mapping[str, str]) -> str:
     """The table as a Mermaid state diagram, for docs/states. `labels` names each state for people."""
     lines = ["stateDiagram-v2"]

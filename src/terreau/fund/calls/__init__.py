@@ -1,1 +1,1 @@
-"""Calls for projects (the source's LE PROGRÈS): editions, their rules and form, applications until they are submitted and answered. Nouns: Call, Edition, Theme, TargetPublic, Criterion, Application, Submission, CompletionRequest, ThreadMessage, Extension."""
+"""Calls for projects (the source's LE PROGRÈS): editions, their rules and form, applications until they are submitted and answered. Nouns: Call, Edition, Theme, TargetPublic, Criterion, Application, Numbering, Submission, CompletionRequest, ThreadMessage, Extension."""

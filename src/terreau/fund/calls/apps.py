@@ -23,6 +23,10 @@ class CallsConfig(AppConfig):
     label = "calls"
 
     def ready(self) -> None:
-        from terreau.commons.journal import sentences
+        from terreau.commons.documents import rules as documents
+        from terreau.commons.journal import sentences as journal
+        from terreau.fund.calls import rules, sentences
 
-        sentences.register(AUTHORING)
+        journal.register(AUTHORING)
+        journal.register(sentences.APPLYING)
+        documents.register("calls.application", rules.can_read_document)

@@ -164,7 +164,10 @@ class Application(models.Model):
     commune_code = models.CharField(max_length=5, blank=True)  # of the organisation, at submission
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     draft_key_hash = models.CharField(max_length=64, blank=True)  # a draft begun without an account: hash of its cookie
+    siret_hint = models.CharField(max_length=14, blank=True)  # typed at the eligibility check, so that it is not asked again
     started_at = models.DateTimeField()
+    # Last change of an answer. Every save writes it first, and so takes the row: none slips past a submission.
+    edited_at = models.DateTimeField(null=True)
     submitted_at = models.DateTimeField(null=True)
     extended_until = models.DateTimeField(null=True)  # personal extension
     silence_at = models.DateTimeField(null=True)  # when silence becomes a refusal (CRPA L231-4 3°); null while suspended
@@ -172,6 +175,7 @@ class Application(models.Model):
     released_at = models.DateTimeField(null=True)
     released_state = models.CharField(max_length=12, choices=State, blank=True)
     released_cents = models.PositiveBigIntegerField(null=True)
+    letter = models.ForeignKey("documents.Document", models.PROTECT, null=True, related_name="+")  # the one that was released
 
     class Meta:
         constraints = [
@@ -179,6 +183,13 @@ class Application(models.Model):
             models.UniqueConstraint(
                 fields=["edition", "organisation"], condition=Q(state="draft", organisation__isnull=False), name="application_one_draft"
             ),
+            # Begun with an account and no organisation yet: one per person, however often they click.
+            models.UniqueConstraint(
+                fields=["edition", "started_by"],
+                condition=Q(state="draft", organisation__isnull=True, draft_key_hash=""),
+                name="application_one_draft_alone",
+            ),
+            models.UniqueConstraint(fields=["draft_key_hash"], condition=~Q(draft_key_hash=""), name="application_draft_key_once"),
         ]
         indexes = [
             models.Index(fields=["edition", "state", "-submitted_at"], name="application_desk"),
@@ -195,10 +206,21 @@ class Application(models.Model):
         return f"{self.edition.slug}-{self.number:03d}" if self.number else ""
 
 
+class Numbering(models.Model):
+    """The last number an edition has given. One UPDATE takes the next: no two files share one, whoever sends at once."""
+
+    edition = models.OneToOneField(Edition, models.PROTECT, related_name="numbering")
+    last = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.edition}: {self.last}"
+
+
 class Submission(models.Model):
     """What was sent, frozen: answers with their form version, the organisation as it was, and a fingerprint of it all.
 
-    `content` is {"answers": {question: value}, "organisation": {…}, "applicant": {…}}; `sha256` is over its canonical JSON.
+    `content` is {"answers": {question: value}, "organisation": {…}, "applicant": {…}, "files": {document: {name, size,
+    sha256}}}; `sha256` is over its canonical JSON (lib/fingerprints.py), so it covers the files too.
     """
 
     application = models.ForeignKey(Application, models.PROTECT, related_name="submissions")

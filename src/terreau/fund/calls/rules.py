@@ -1,12 +1,22 @@
-"""Who may see what of a call, and do what to it."""
+"""Who may see what of a call, and do what to it.
 
+Jurors never come through here: review gives them a projection of a file. Holders are the active members of the applying
+organisation. A draft begun without an organisation belongs to whoever began it; one begun without an account, to the
+browser that holds its key, until someone signs in and claims it.
+"""
+
+import hashlib
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from terreau.commons.accounts.states import Role
-from terreau.fund.calls.models import Edition
-from terreau.fund.calls.states import EDITION_MOVES, EditionState
+from terreau.commons.documents.models import Document
+from terreau.commons.organisations.models import Membership
+from terreau.commons.organisations.states import MembershipState
+from terreau.fund.calls.models import Application, Edition, Submission
+from terreau.fund.calls.states import EDITION_MOVES, MOVES, EditionState, State
 from terreau.lib import moves
 
 # What may be rewritten in each state. A correction after publication asks for a reason that everyone can read.
@@ -74,3 +84,117 @@ def can_conclude(user: Any, edition: Edition) -> bool:
 
 def can_archive(user: Any, edition: Edition) -> bool:
     return _can_move(user, edition, "archive")
+
+
+# ── Applications ─────────────────────────────────────────────────────────────────────────────────────────────────────
+SCREENERS = (Role.OFFICER, Role.LEAD)
+RECEIPT, LETTER = "receipt", "letter"
+STAFF_SLOT = "staff"  # files the team keeps for itself: "staff", "staff:…"
+
+
+def key_hash(key: str) -> str:
+    """What is kept of the random key of a draft begun without an account."""
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+def memberships_of(user: Any) -> QuerySet[Membership]:
+    return Membership.objects.filter(user=user, state=MembershipState.ACTIVE)
+
+
+def _held_by(user: Any) -> Q:
+    return Q(organisation__in=memberships_of(user).values("organisation")) | Q(organisation=None, started_by=user)
+
+
+def applications_held_by(user: Any) -> QuerySet[Application]:
+    """A person's own files, drafts included. A membership that ended shows nothing any more, even to who began the file."""
+    if not user.is_authenticated:
+        return Application.objects.none()
+    return Application.objects.filter(_held_by(user))
+
+
+def applications_in_hand(user: Any, keys: Sequence[str]) -> QuerySet[Application]:
+    """A person's own files, and the unclaimed drafts whose keys this browser holds."""
+    unclaimed = Q(draft_key_hash__in=[key_hash(key) for key in keys], started_by=None, state=State.DRAFT)
+    return Application.objects.filter(unclaimed | _held_by(user) if user.is_authenticated else unclaimed)
+
+
+def applications_visible_to(user: Any) -> QuerySet[Application]:
+    """Members of the organisation, and officers and leads once it has left the draft. Nobody else, jurors least of all."""
+    if not user.is_authenticated:
+        return Application.objects.none()
+    visible = _held_by(user)
+    if user.has_role(*SCREENERS):
+        visible |= ~Q(state=State.DRAFT)
+    return Application.objects.filter(visible)
+
+
+def _has_right(user: Any, application: Application, **right: bool) -> bool:
+    if not user.is_authenticated or application.organisation_id is None:
+        return False
+    return memberships_of(user).filter(organisation=application.organisation_id, **right).exists()
+
+
+def is_holder(user: Any, application: Application) -> bool:
+    """Whether the file is theirs, whatever they may do with it."""
+    return applications_held_by(user).filter(pk=application.pk).exists()
+
+
+def can_edit(user: Any, application: Application) -> bool:
+    """Members who may edit, while it is a draft or waits for more. An unclaimed draft: whom its key let in."""
+    if application.state not in {State.DRAFT, State.TO_COMPLETE}:
+        return False
+    if application.organisation_id is None:
+        return application.started_by_id is None or (user.is_authenticated and application.started_by_id == user.pk)
+    return _has_right(user, application, can_edit=True)
+
+
+def can_sign(user: Any, application: Application) -> bool:
+    """Whether this person commits the organisation, whatever the state of the file."""
+    return _has_right(user, application, can_sign=True)
+
+
+def can_submit(user: Any, application: Application) -> bool:
+    """Send a draft: a member who may sign. The calendar and the answers are the action's to judge."""
+    return application.state in MOVES["submit"].sources and can_sign(user, application)
+
+
+def can_resend(user: Any, application: Application) -> bool:
+    """Answer a request for completion: a member who may edit; it commits to nothing new."""
+    return application.state in MOVES["resend"].sources and _has_right(user, application, can_edit=True)
+
+
+def can_reopen(user: Any, application: Application) -> bool:
+    return application.state in MOVES["reopen"].sources and can_sign(user, application)
+
+
+def can_withdraw(user: Any, application: Application) -> bool:
+    return application.state in MOVES["withdraw"].sources and can_sign(user, application)
+
+
+def can_discard(user: Any, application: Application) -> bool:
+    """Throw away a draft that was never sent."""
+    return application.state == State.DRAFT and application.number is None and can_edit(user, application)
+
+
+def can_write_to_team(user: Any, application: Application) -> bool:
+    """Once it has been sent, any member may write to the team."""
+    return application.number is not None and application.organisation_id is not None and is_holder(user, application)
+
+
+def can_read_document(user: Any, document: Document) -> bool:
+    """Files of an application. Holders: all but the team's own, and a letter only once released. The team: what was sent."""
+    try:
+        application = Application.objects.get(pk=document.object_id)
+    except Application.DoesNotExist:
+        return False
+    is_staff_file = document.slot.split(":")[0] == STAFF_SLOT
+    if is_holder(user, application):
+        return not is_staff_file and (document.slot != LETTER or application.letter_id == document.pk)
+    if not user.is_authenticated or not user.has_role(*SCREENERS) or application.state == State.DRAFT:
+        return False
+    return is_staff_file or document.slot in {RECEIPT, LETTER} or _was_sent(document, application)
+
+
+def _was_sent(document: Document, application: Application) -> bool:
+    contents = Submission.objects.filter(application=application).values_list("content", flat=True)
+    return any(document.public_id in content.get("files", {}) for content in contents)
