@@ -7,14 +7,12 @@ the business of the room's `rules.py`. A signed-in stranger at a role's door get
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-
-View = TypeVar("View", bound=Callable[..., HttpResponse])
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,19 +23,19 @@ class Door:
     roles: tuple[str, ...] = ()
 
 
-def public(view: View) -> View:
+def public[View: Callable[..., HttpResponse]](view: View) -> View:
     """Anyone, signed in or not."""
     view.door = Door("public")  # type: ignore[attr-defined]
     return login_not_required(view)
 
 
-def signed_in(view: View) -> View:
+def signed_in[View: Callable[..., HttpResponse]](view: View) -> View:
     """Any account. The room's `*_visible_to` decides what they find."""
     view.door = Door("signed_in")  # type: ignore[attr-defined]
     return view
 
 
-def for_roles(*roles: str) -> Callable[[View], View]:
+def for_roles[View: Callable[..., HttpResponse]](*roles: str) -> Callable[[View], View]:
     """Accounts that hold at least one of the roles, today."""
 
     def with_door(view: View) -> View:

@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import Error, close_old_connections, connection
 from django.utils import timezone
@@ -15,7 +15,7 @@ from terreau.commons.jobs import actions
 logger = logging.getLogger(__name__)
 
 
-def keep_house(*, at: "timezone.datetime", older_than: timedelta) -> None:
+def keep_house(*, at: datetime, older_than: timedelta) -> None:
     """One round of upkeep."""
     actions.say_alive(at=at)
     actions.recover_lost(at=at, older_than=older_than)

@@ -15,8 +15,8 @@ class Organisation(models.Model):
 
     public_id = models.CharField(max_length=12, unique=True, default=ids.public_id, editable=False)
     name = models.CharField(_("name"), max_length=200)
-    siret = models.CharField(_("SIRET"), max_length=14, null=True, unique=True)  # noqa: DJ001 - NULLs are distinct, "" is not
-    rna = models.CharField(_("RNA number"), max_length=10, null=True, unique=True)  # noqa: DJ001
+    siret = models.CharField(_("SIRET"), max_length=14, null=True, unique=True)
+    rna = models.CharField(_("RNA number"), max_length=10, null=True, unique=True)
     legal_category = models.CharField(_("legal category"), max_length=4, blank=True)  # INSEE, niveau III
     address = models.CharField(_("address"), max_length=250, blank=True)
     postcode = models.CharField(_("postcode"), max_length=5, blank=True)

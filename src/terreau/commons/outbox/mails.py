@@ -12,7 +12,7 @@ from terreau.commons.outbox.models import Message
 from terreau.lib import texts
 
 
-class Undeliverable(Exception):  # noqa: N818 - an outcome, not a fault of ours
+class Undeliverable(Exception):
     """Trying again would change nothing: a bad address, a file the antivirus refused."""
 
 
