@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+import django.forms
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
@@ -134,6 +135,8 @@ WSGI_APPLICATION = "terreau.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        # Django's own form controls, after ours; `django.forms` itself cannot be installed: its label is our room's.
+        "DIRS": [PACKAGE / "web" / "templates", Path(django.forms.__file__).parent / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "builtins": ["terreau.web.templatetags.ui", "django.templatetags.i18n", "django.templatetags.static"],

@@ -1,6 +1,56 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PortalConfig(AppConfig):
     name = "terreau.portal"
     label = "portal"
+
+    def ready(self) -> None:
+        """The hall hangs the signs: it alone knows every room. A route that does not exist is not shown."""
+        from terreau.commons.accounts.states import STAFF, Role
+        from terreau.web import navigation
+        from terreau.web.navigation import Entry
+
+        def holds(*roles: str) -> navigation.Audience:
+            return lambda user: user.has_role(*roles)
+
+        navigation.register(
+            "sections",
+            Entry(label=_("Observe and exchange"), route="portal:observe", paths=("/annuaire/",), tone="observe"),
+            Entry(label=_("Train and accompany"), route="portal:accompany", tone="accompany"),
+            Entry(label=_("Support"), route="portal:support", paths=("/appels-a-projets/", "/mes-candidatures/"), tone="support"),
+            Entry(label=_("Showcase"), route="portal:showcase", paths=("/laureats/",), tone="showcase"),
+            Entry(label=_("Youth and enterprise"), route="portal:youth", tone="youth"),
+        )
+        navigation.register(
+            "spaces",
+            Entry(label=_("My space"), route="portal:my_space", icon="house"),
+            Entry(label=_("My applications"), route="calls:mine", icon="file-text"),
+            Entry(label=_("My organisations"), route="organisations:mine", icon="building-2"),
+            Entry(label=_("Jury"), route="review:jury", icon="scale", is_for=holds(Role.JUROR)),
+            Entry(label=_("Desk"), route="portal:desk", icon="briefcase", is_for=holds(*STAFF)),
+            Entry(label=_("Account and security"), route="accounts:home", icon="shield-check"),
+        )
+        navigation.register(
+            "desks",
+            Entry(label=_("Overview"), route="portal:desk", icon="layout-dashboard", is_for=holds(*STAFF)),
+            Entry(label=_("Applications"), route="review:desk", icon="inbox", is_for=holds(Role.OFFICER, Role.LEAD)),
+            Entry(label=_("Calls"), route="calls:desk", icon="megaphone", is_for=holds(Role.LEAD, Role.OFFICER)),
+            Entry(label=_("Jury"), route="review:jury", icon="scale", is_for=holds(Role.JUROR)),
+            Entry(label=_("Letters"), route="outbox:desk", icon="mail", is_for=holds(Role.OFFICER, Role.LEAD)),
+            Entry(label=_("Organisations"), route="organisations:desk", icon="building-2", is_for=holds(Role.OFFICER, Role.LEAD)),
+            Entry(label=_("People"), route="accounts:desk", icon="users", is_for=holds(Role.ADMIN)),
+            Entry(label=_("Operations"), route="jobs:desk", icon="activity", is_for=holds(Role.ADMIN)),
+        )
+        navigation.register(
+            "foot",
+            Entry(label=_("Accessibility: partially compliant"), route="portal:accessibility"),
+            Entry(label=_("Legal notice"), route="portal:legal"),
+            Entry(label=_("Personal data"), route="portal:privacy"),
+            Entry(label=_("Terms of use"), route="portal:terms"),
+            Entry(label=_("Rules of decisions"), route="portal:algorithms"),
+            Entry(label=_("Open data"), route="portal:open_data"),
+            Entry(label=_("Site map"), route="portal:site_map"),
+            Entry(label=_("Contact"), route="portal:contact"),
+        )

@@ -4,8 +4,22 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from terreau.web import navigation
 
 
 def house(request: HttpRequest) -> dict[str, Any]:
-    """`authority`: name, contact, logo, accent of the house; `is_demo`: whether the data is invented."""
-    return {"authority": settings.AUTHORITY, "is_demo": settings.DEMO}
+    """`authority`: name, contact, logo, accent of the house; `is_demo`: whether the data is invented; `menu`: its links."""
+    return {"authority": settings.AUTHORITY, "is_demo": settings.DEMO, "menu": SimpleLazyObject(lambda: _menu(request))}
+
+
+def _menu(request: HttpRequest) -> dict[str, list[navigation.Link]]:
+    user = getattr(request, "user", None)
+    person = user if user is not None and user.is_authenticated else None
+    return {
+        "sections": navigation.links("sections", request.path),
+        "foot": navigation.links("foot", request.path),
+        "spaces": navigation.links("spaces", request.path, person) if person else [],
+        "desks": navigation.links("desks", request.path, person) if person else [],
+    }

@@ -1,4 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from terreau.web import views
 
 app_name = "web"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("theme.css", views.theme, name="theme"),
+]

@@ -3,6 +3,8 @@
 The gallery at /ui/ shows them all. Loaded everywhere as built-ins: no `{% load %}` needed.
 """
 
+import re
+from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -13,6 +15,7 @@ from django.forms import BaseForm, BoundField
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 from lucide import IconDoesNotExist
 from lucide.templatetags.lucide import lucide
 
@@ -43,7 +46,9 @@ def _icon(name: str, size: str, label: str) -> SafeString:
 
 
 @register.simple_tag
-def button(*, label: str, kind: str = "primary", icon: str = "", name: str = "", value: str = "", form: str = "", novalidate: bool = False) -> SafeString:
+def button(
+    *, label: str, kind: str = "primary", icon: str = "", name: str = "", value: str = "", form: str = "", novalidate: bool = False
+) -> SafeString:
     """A submit button. kind: primary, secondary, quiet, danger."""
     return _draw("button", label=label, kind=kind, icon=icon, name=name, value=value, form=form, novalidate=novalidate)
 
@@ -137,7 +142,81 @@ def pages(context: template.Context, page: Page[Any]) -> SafeString:
     query = context["request"].GET.copy()
     query.pop("page", None)
     prefix = f"?{query.urlencode()}&page=" if query else "?page="
-    return _draw("pages", page=page, prefix=prefix, numbers=list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)))
+    return _draw(
+        "pages", page=page, prefix=prefix, numbers=list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1))
+    )
+
+
+@register.simple_tag
+def avatar(*, name: object, size: str = "m") -> SafeString:
+    """The initials of someone. Decorative: the name stands beside it. size: m, l."""
+    words = [word for word in re.split(r"[\s.@_-]+", str(name)) if word[:1].isalnum()]
+    initials = (words[0][0] + (words[1][0] if len(words) > 1 and "@" not in str(name) else "")).upper() if words else "·"
+    return format_html('<span class="avatar avatar--{}" aria-hidden="true">{}</span>', size, initials)
+
+
+@register.simple_tag
+def tags(items: Iterable[object], *, label: str) -> SafeString:
+    """Short words side by side (themes, publics): strings, or (label, url) pairs."""
+    pairs = [item if isinstance(item, tuple) else (item, "") for item in items]
+    return _draw("tags", items=pairs, label=label)
+
+
+@register.simple_tag
+def timeline(items: Iterable[tuple[object, object, str, object]], *, label: str) -> SafeString:
+    """What happens when: (title, datetime, date or text, state, text), state in done, current, todo."""
+    rows = [(title, when if hasattr(when, "isoformat") else None, when, state, text) for title, when, state, text in items]
+    return _draw("timeline", items=rows, label=label)
+
+
+@register.simple_tag
+def money_bar(*, label: str, taken: int, total: int, asked: int = 0, taken_label: str = "", asked_label: str = "") -> SafeString:
+    """The gauge of an envelope, in cents: what is taken of the total and, behind it, what is asked for. Says it in words too."""
+    scale = max(total, taken, asked, 1)
+    return _draw(
+        "money_bar",
+        label=label,
+        taken=taken,
+        total=total,
+        asked=asked,
+        left=total - taken,
+        is_over=taken > total,
+        taken_label=taken_label or _("awarded"),
+        asked_label=asked_label or _("asked for"),
+        taken_width=_share(taken, scale),
+        asked_width=_share(asked, scale),
+        total_mark=_share(total, scale),
+    )
+
+
+def _share(part: int, whole: int) -> str:
+    """Thousandths with a decimal point whatever the language: SVG does not read « 12,5 »."""
+    return f"{1000 * max(part, 0) / whole:.1f}"
+
+
+@register.simple_tag
+def countdown(until: datetime | None, *, at: datetime) -> str:
+    """How long from `at` (now, as the view read it) until an instant, in words: "3 days left", "2 hours left", "closed". Rounded down: never promises too much."""
+    if until is None:
+        return ""
+    left = int((until - at).total_seconds())
+    if left <= 0:
+        return _("closed")
+    for seconds, one, many in (
+        (86_400, _("%(count)d day left"), _("%(count)d days left")),
+        (3_600, _("%(count)d hour left"), _("%(count)d hours left")),
+        (60, _("%(count)d minute left"), _("%(count)d minutes left")),
+    ):
+        if left >= seconds:
+            count = left // seconds
+            return (one if count == 1 else many) % {"count": count}
+    return _("less than a minute left")
+
+
+@register.simple_block_tag
+def disclosure(content: str, *, title: str, is_open: bool = False) -> SafeString:
+    """More, for who wants it: closed at first."""
+    return _draw("disclosure", content=content, title=title, is_open=is_open)
 
 
 @register.simple_tag

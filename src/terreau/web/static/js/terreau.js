@@ -1,0 +1,32 @@
+// Every page works without this file. It adds: focus on the summary of errors, buttons that show they are working
+// and cannot be pressed twice, counters under long texts, and menus that close with Escape or a click elsewhere.
+import "./counter.js";
+
+document.querySelector("[data-terreau-focus]")?.focus();
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method === "dialog") return;
+  if (form.dataset.terreauSent !== undefined) return event.preventDefault();
+  if (form.method !== "post") return;
+  form.dataset.terreauSent = "";
+  event.submitter?.setAttribute("aria-busy", "true");
+});
+
+// Coming back with the browser's button: the form may be sent again.
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("[data-terreau-sent]")) delete form.dataset.terreauSent;
+  for (const button of document.querySelectorAll("button[aria-busy]")) button.removeAttribute("aria-busy");
+});
+
+const menus = () => document.querySelectorAll("details.account[open]");
+document.addEventListener("click", (event) => {
+  for (const menu of menus()) if (!menu.contains(event.target)) menu.open = false;
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of menus()) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});

@@ -1,0 +1,5 @@
+"""Pages of the hall, by audience."""
+
+from terreau.portal.views.public import axis, home
+
+__all__ = ["axis", "home"]
