@@ -53,12 +53,22 @@ def post(draft: Draft, *, by: Any, at: datetime) -> Message:
             "object_id": object_id,
             "created_at": at,
             "created_by": by,
-            "send_after": at,
+            "send_after": at + draft.wait,
         },
     )
     if is_new and draft.documents:
         message.attachments.set(draft.documents)
     return message
+
+
+@transaction.atomic
+def attach(*, message: Message, documents: Sequence[Any], at: datetime) -> bool:
+    """Add what a message was waiting for, and let it leave now. Says no when it has already left, or been cancelled."""
+    if Message.objects.filter(pk=message.pk, state=State.READY).update(send_after=at) != 1:
+        return False
+    message.attachments.add(*documents)
+    message.send_after = at
+    return True
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from django.utils.functional import Promise
@@ -14,7 +14,8 @@ class Draft:
     """A message to be. Rooms build these in `mails.py`; `outbox.actions.post` defuses and stores them.
 
     `body`, `subject`, `link_label` are our own words; every value from a stranger goes to `facts` or `quote`, or passes
-    through `lib.texts.defused` first. `is_held` keeps it for a proofreader.
+    through `lib.texts.defused` first. `is_held` keeps it for a proofreader. `wait` lets it stand that long before it leaves,
+    for a document that is being made (`actions.attach`); it leaves without, should that document never come.
     """
 
     kind: str
@@ -30,6 +31,7 @@ class Draft:
     link_path: str = ""
     documents: tuple[Any, ...] = ()
     is_held: bool = False
+    wait: timedelta = timedelta(0)
 
 
 class Effect(Protocol):
