@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from terreau.commons.accounts.models import RoleGrant, User
 from terreau.commons.accounts.states import Role
 from terreau.commons.forms.models import Answer, Form, FormVersion, Sheet
+from terreau.commons.organisations import queries as organisations
 from terreau.commons.organisations.models import Membership, Organisation
 from terreau.commons.organisations.states import MembershipState
 from terreau.fund.calls.models import Application, Call, Criterion, Edition
@@ -41,8 +42,13 @@ def organisation(name: str = "", *, with_siret: bool = True, **fields) -> Organi
     number = next(_count)
     fields.setdefault("siret", siret(number) if with_siret else None)
     fields.setdefault("legal_category", "9220")
+    fields.setdefault("rna", f"W922{number:06d}" if with_siret else None)
+    address = {"address": "3 rue des Essais", "postcode": "92000", "commune_code": "92050", "commune_name": "Nanterre"}
+    fields = (address if with_siret else {}) | fields
     fields.setdefault("created_at", NOW)
-    return Organisation.objects.create(name=name or f"Association {number}", **fields)
+    name = name or f"Association {number}"
+    fields.setdefault("search_text", organisations.folded(name=name, siret=fields["siret"], rna=fields["rna"]))
+    return Organisation.objects.create(name=name, **fields)
 
 
 def member(organisation: Organisation, *, can_edit: bool = True, can_sign: bool = True, person: User | None = None) -> User:

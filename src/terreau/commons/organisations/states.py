@@ -18,3 +18,24 @@ MOVES = {
     "refuse": Move((MembershipState.REQUESTED,), MembershipState.REFUSED, ("holder", "officer")),
     "end": Move((MembershipState.INVITED, MembershipState.REQUESTED, MembershipState.ACTIVE), MembershipState.ENDED, ("holder", "officer")),
 }
+LIVE = (MembershipState.INVITED, MembershipState.REQUESTED, MembershipState.ACTIVE)
+
+
+class DoubtReason(TextChoices):
+    """Why two records may be one body."""
+
+    SAME_RNA = "same_rna", _("one RNA number, two SIREN numbers")
+    SAME_SIREN = "same_siren", _("one SIREN number, two records")
+    REPORTED = "reported", _("reported by someone")
+
+
+class DoubtState(TextChoices):
+    OPEN = "open", _("to be settled")
+    MERGED = "merged", _("merged")
+    DISTINCT = "distinct", _("two distinct bodies")
+
+
+DOUBT_MOVES = {
+    "merge": Move((DoubtState.OPEN,), DoubtState.MERGED, ("officer", "lead")),
+    "keep_apart": Move((DoubtState.OPEN,), DoubtState.DISTINCT, ("officer", "lead")),
+}

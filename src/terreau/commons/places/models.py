@@ -12,10 +12,15 @@ class Arrondissement(models.Model):
 
 
 class Grouping(models.Model):
-    """An intercommunality: here the EPT of the Grand Paris. Keyed by SIREN."""
+    """An intercommunality: here the EPT of the Grand Paris. Keyed by SIREN.
+
+    It may reach beyond the territory: `population` and `communes_count` are those of the whole grouping.
+    """
 
     siren = models.CharField(max_length=9, unique=True)
     name = models.CharField(max_length=120)
+    population = models.PositiveIntegerField(null=True)
+    communes_count = models.PositiveSmallIntegerField(null=True)
 
     def __str__(self) -> str:
         return self.name
@@ -26,6 +31,7 @@ class Commune(models.Model):
 
     code = models.CharField(max_length=5, unique=True)
     name = models.CharField(max_length=100)
+    search_text = models.CharField(max_length=100, db_index=True, default="")  # folded name: finds "asnieres", and sorts É among E
     siren = models.CharField(max_length=9, blank=True)
     postcodes = models.JSONField(default=list)
     population = models.PositiveIntegerField(null=True)

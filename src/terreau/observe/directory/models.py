@@ -6,18 +6,29 @@ from terreau.observe.directory.states import EvidenceKind, RegisterKind
 
 
 class ImportRun(models.Model):
-    """One reading of an official file: what was read, kept, refused and why."""
+    """One reading of an official file: what was read, kept, refused and why.
+
+    A run without `finished_at` was interrupted: nothing of it was written, and what was known before it still stands.
+    """
 
     kind = models.CharField(max_length=15, choices=RegisterKind)
     file_name = models.CharField(max_length=200)
     territory = models.CharField(max_length=20)
     observed_on = models.DateField()  # the date the file speaks of
     started_at = models.DateTimeField()
+    started_by = models.CharField(max_length=100, blank=True)  # the account of the machine that ran the command
     finished_at = models.DateTimeField(null=True)
+    failure = models.CharField(max_length=500, blank=True)  # why it stopped, for people
     read = models.PositiveIntegerField(default=0)
-    kept = models.PositiveIntegerField(default=0)
+    kept = models.PositiveIntegerField(default=0)  # = added + updated + unchanged
+    left_out = models.PositiveIntegerField(default=0)  # good lines that are not for us: another territory, closed for long
     refused = models.PositiveIntegerField(default=0)
-    report = models.JSONField(default=dict)  # {"reasons": {…: n}, "examples": [[line, reason], …], "columns": […]}
+    added = models.PositiveIntegerField(default=0)
+    updated = models.PositiveIntegerField(default=0)
+    unchanged = models.PositiveIntegerField(default=0)
+    report = models.JSONField(
+        default=dict
+    )  # {"reasons": {…: n}, "left_out": {…: n}, "examples": [[line, reason, text], …], "columns": […]}
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} · {self.file_name}"
@@ -30,14 +41,17 @@ class LegalUnit(models.Model):
     name = models.CharField(max_length=200)
     acronym = models.CharField(max_length=40, blank=True)
     search_text = models.CharField(max_length=300, db_index=True)  # folded name and acronym
-    legal_category = models.CharField(max_length=4)
+    legal_category = models.CharField(max_length=4, db_index=True)
     activity = models.CharField(max_length=6, blank=True)  # NAF
     activity_nomenclature = models.CharField(max_length=8, blank=True)  # NAFRev2, NAF25…: never compare across
+    activity_naf25 = models.CharField(max_length=6, blank=True)  # given beside the other since December 2025
     ess_flag = models.CharField(max_length=1, blank=True)  # O, N or empty, as declared
     is_active = models.BooleanField()
     is_masked = models.BooleanField(default=False)  # diffusion partielle: show no more than INSEE gives
     headcount_band = models.CharField(max_length=2, blank=True)
-    rna = models.CharField(max_length=10, blank=True)
+    headcount_year = models.CharField(max_length=4, blank=True)
+    rna = models.CharField(max_length=10, blank=True, db_index=True)
+    head_office_siret = models.CharField(max_length=14, blank=True)
     created_date = models.DateField(null=True)
     observed_on = models.DateField()
 
@@ -60,6 +74,7 @@ class Establishment(models.Model):
     commune_name = models.CharField(max_length=100, blank=True)
     activity = models.CharField(max_length=6, blank=True)
     activity_nomenclature = models.CharField(max_length=8, blank=True)
+    activity_naf25 = models.CharField(max_length=6, blank=True)
     observed_on = models.DateField()
 
     def __str__(self) -> str:
@@ -91,6 +106,7 @@ class EsusApproval(models.Model):
     name = models.CharField(max_length=250)
     decided_on = models.DateField()
     expires_on = models.DateField()  # last day of validity
+    computed = models.CharField(max_length=10, blank=True)  # "expiry" or "decision": the list gave only the other; pages say so
     reference = models.CharField(max_length=150, blank=True)
     observed_on = models.DateField()
 
@@ -112,6 +128,9 @@ class EssEvidence(models.Model):
     valid_until = models.DateField(null=True)
     reference = models.CharField(max_length=150, blank=True)
     checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["siren", "kind", "source", "reference"], name="evidence_once")]
 
     def __str__(self) -> str:
         return f"{self.siren} {self.get_kind_display()}"

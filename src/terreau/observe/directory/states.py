@@ -9,12 +9,15 @@ class RegisterKind(TextChoices):
     SIRENE_SITES = "sirene_sites", _("SIRENE, establishments")
     RNA = "rna", _("national register of associations (RNA)")
     ESUS = "esus", _("list of ESUS approvals")
+    ESSFRANCE = "essfrance", _("ESS France list")
+    COMMUNES = "communes", _("communes of the territory")
 
 
 class EvidenceKind(TextChoices):
     """What may show that a body belongs to the ESS, or is approved."""
 
     LEGAL_FORM = "legal_form", _("legal form")
+    ACTIVITY = "activity", _("main activity (NAF)")
     SIRENE_FLAG = "sirene_flag", _("ESS mention in SIRENE")
     ESSFRANCE_LIST = "essfrance_list", _("ESS France list")
     ESUS = "esus", _("ESUS approval")
@@ -29,3 +32,15 @@ class EssStatus(TextChoices):
     EXCLUDED = "excluded", _("outside the ESS by its activity")
     NOT_ESS = "not_ess", _("outside the ESS")
     UNKNOWN = "unknown", _("unknown")
+
+
+class Family(TextChoices):
+    """Legal families of the ESS (law 2014-856, art. 1), and what stands beside them."""
+
+    ASSOCIATION = "association", _("association")
+    COOPERATIVE = "cooperative", _("cooperative")
+    MUTUAL = "mutual", _("mutual society")
+    FOUNDATION = "foundation", _("foundation")
+    COMPANY = "company", _("commercial company")
+    OTHER = "other", _("other non-profit body")
+    OUTSIDE = "outside", _("outside the ESS families")
