@@ -12,12 +12,12 @@ from aiosmtpd.controller import Controller
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.db import connection
-from tests import factories as make
 
 from terreau.commons.outbox import actions
 from terreau.commons.outbox.letters import Draft
 from terreau.commons.outbox.models import Message
 from terreau.commons.outbox.states import State
+from tests import factories as make
 
 pytestmark = pytest.mark.django_db
 

@@ -23,13 +23,17 @@ class Line:
     verb: str
     object_type: str
     object_id: int
+    object_label: str = ""
+    by: str = ""
 
 
 def read(entry: Entry) -> Line:
     """The entry in words, in the reader's language. A fact that the sentence names and the row lacks shows as "—"."""
     facts: dict[str, Any] = defaultdict(lambda: "—", entry.facts)
-    facts |= {"by": entry.by_label or _("The system"), "on": entry.object_label}
-    return Line(entry.at, str(sentences.worded(entry.verb)) % facts, entry.verb, entry.object_type, entry.object_id)
+    by = entry.by_label or _("The system")
+    facts |= {"by": by, "on": entry.object_label}
+    sentence = str(sentences.worded(entry.verb)) % facts
+    return Line(entry.at, sentence, entry.verb, entry.object_type, entry.object_id, entry.object_label, by)
 
 
 def entries_on(*things: Any) -> QuerySet[Entry]:
@@ -47,3 +51,29 @@ def history(*things: Any, verbs: Sequence[str] | None = None) -> list[Line]:
     if verbs is not None:
         entries = entries.filter(verb__in=verbs)
     return [read(entry) for entry in entries]
+
+
+def matching(
+    *,
+    by: str = "",
+    verb: str = "",
+    on: references.Reference | None = None,
+    text: str = "",
+    since: datetime | None = None,
+    before: datetime | None = None,
+) -> QuerySet[Entry]:
+    """Entries of the whole house that fit the filters, newest first. Instants are half-open: [since, before)."""
+    entries = Entry.objects.all()
+    if on is not None:
+        entries = entries.filter(object_type=on.object_type, object_id=on.object_id)
+    if verb:
+        entries = entries.filter(verb=verb)
+    if by:
+        entries = entries.filter(Q(by_label__icontains=by) | Q(by__email__iexact=by))
+    if text:
+        entries = entries.filter(object_label__icontains=text)
+    if since is not None:
+        entries = entries.filter(at__gte=since)
+    if before is not None:
+        entries = entries.filter(at__lt=before)
+    return entries.order_by("-at", "-pk")

@@ -25,3 +25,13 @@ def worded(verb: str) -> str | Promise:
 
 def all_verbs() -> list[str]:
     return sorted(_SENTENCES)
+
+
+class _Blank(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def outlined(verb: str) -> str:
+    """The sentence with its blanks left open: what a filter offers to choose from."""
+    return str(worded(verb)) % _Blank()

@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from terreau.commons.journal import views
 
 app_name = "journal"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("bureau/journal/", views.list_, name="list"),
+    path("bureau/journal/exporter/", views.export, name="export"),
+]

@@ -3,7 +3,7 @@
 import logging
 import smtplib
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -82,10 +82,14 @@ def edit(*, message: Message, subject: str, body: str, by: Any, at: datetime, ex
 
 
 @transaction.atomic
-def release(*, messages: Sequence[Message], by: Any, at: datetime) -> None:
-    """Let held letters leave, all or none; what a letter announces becomes true with it (`letters.on_release`)."""
+def release(*, messages: Sequence[Message], by: Any, at: datetime, versions: Mapping[int, int] | None = None) -> None:
+    """Let held letters leave, all or none; what a letter announces becomes true with it (`letters.on_release`).
+
+    `versions` (by primary key) are the ones their reader saw: a letter corrected since is refused, not sent unread.
+    """
     for message in messages:
-        moves.move(message, "release", MOVES, proofread_by=by, proofread_at=at, send_after=at)
+        expected = (versions or {}).get(message.pk)
+        moves.move(message, "release", MOVES, expected_version=expected, proofread_by=by, proofread_at=at, send_after=at)
         for effect in letters.effects_of(message.kind):
             effect(message, by=by, at=at)
         journal.record("message.released", on=message, by=by, at=at)
@@ -99,12 +103,12 @@ class Report:
     refused: list[tuple[Message, str]] = field(default_factory=list)
 
 
-def release_each(*, messages: Sequence[Message], by: Any, at: datetime) -> Report:
+def release_each(*, messages: Sequence[Message], by: Any, at: datetime, versions: Mapping[int, int] | None = None) -> Report:
     """Let each letter leave if it can, and say why the others could not."""
     report = Report()
     for message in messages:
         try:
-            release(messages=[message], by=by, at=at)
+            release(messages=[message], by=by, at=at, versions=versions)
         except Refusal as refusal:
             report.refused.append((message, str(refusal)))
         else:

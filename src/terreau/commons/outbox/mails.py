@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.template.loader import render_to_string
 
 from terreau.commons.documents.models import Scan
 from terreau.commons.outbox.models import Message
@@ -29,13 +30,15 @@ def envelope(message: Message) -> mail.EmailMultiAlternatives:
         validate_email(address)
     except ValidationError as error:
         raise Undeliverable("address") from error
+    text, html = _render(message)
     letter = mail.EmailMultiAlternatives(
         subject=texts.one_line(message.subject),
-        body=text_of(message),
+        body=text,
         to=[address],  # never the person's name: an encoded name may be read back as another address
         reply_to=[settings.AUTHORITY["contact"]],
         headers={"Message-ID": message_id(message), "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"},
     )
+    letter.attach_alternative(html, "text/html")
     for document in message.attachments.order_by("pk"):
         if document.scan == Scan.INFECTED:
             raise Undeliverable("infected")
@@ -45,4 +48,23 @@ def envelope(message: Message) -> mail.EmailMultiAlternatives:
 
 
 def text_of(message: Message) -> str:
-    return message.body
+    """The plain part: for mail readers without colours, and what a proofreader can check word by word."""
+    return _render(message)[0]
+
+
+def html_of(message: Message) -> str:
+    return _render(message)[1]
+
+
+def _render(message: Message) -> tuple[str, str]:
+    """Text and HTML of one message. Facts and quotes were defused when it was written; the link is a path of this site."""
+    context = {
+        "subject": texts.one_line(message.subject),
+        "paragraphs": [paragraph for paragraph in message.body.split("\n\n") if paragraph.strip()],
+        "facts": message.facts,
+        "quote": message.quote,
+        "link_label": message.link_label,
+        "link": f"{settings.BASE_URL}{message.link_path}" if message.link_path else "",
+        "authority": settings.AUTHORITY,
+    }
+    return render_to_string("outbox/mail.txt", context), render_to_string("outbox/mail.html", context)

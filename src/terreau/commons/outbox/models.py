@@ -1,7 +1,8 @@
 from django.conf import settings
 from django.db import models
 
-from terreau.commons.outbox.states import State
+from terreau.commons.outbox import letters
+from terreau.commons.outbox.states import TONES, State
 from terreau.lib import ids
 
 
@@ -47,3 +48,12 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+    @property
+    def tone(self) -> str:
+        """The tone of its state's badge; the word beside it says the same."""
+        return TONES[State(self.state)]
+
+    @property
+    def kind_name(self) -> str:
+        return letters.named(self.kind)

@@ -1,17 +1,26 @@
 from django.db.models import TextChoices
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from terreau.lib.moves import Move
 
 
 class State(TextChoices):
-    HELD = "held", _("awaiting proofreading")
-    READY = "ready", _("ready to leave")
-    SENDING = "sending", _("leaving")
-    SENT = "sent", _("sent")
-    FAILED = "failed", _("could not be sent")
-    CANCELLED = "cancelled", _("cancelled")
+    HELD = "held", pgettext_lazy("letter", "awaiting proofreading")
+    READY = "ready", pgettext_lazy("letter", "ready to leave")
+    SENDING = "sending", pgettext_lazy("letter", "leaving")
+    SENT = "sent", pgettext_lazy("letter", "sent")
+    FAILED = "failed", pgettext_lazy("letter", "could not be sent")
+    CANCELLED = "cancelled", pgettext_lazy("letter", "cancelled")
 
+
+TONES = {
+    State.HELD: "warning",
+    State.READY: "info",
+    State.SENDING: "info",
+    State.SENT: "success",
+    State.FAILED: "danger",
+    State.CANCELLED: "neutral",
+}
 
 MOVES = {
     # Held to held: a second proofreader who opened the same letter is refused, not overwritten (`version`).

@@ -8,8 +8,11 @@ class ReviewConfig(AppConfig):
 
     def ready(self) -> None:
         from terreau.commons.journal import sentences
+        from terreau.commons.outbox import rules as outbox
+        from terreau.fund.review import rules
 
         sentences.register(SCREENING)
+        outbox.register("calls.application", rules.files_visible_to)
 
 
 SCREENING = {
