@@ -10,6 +10,7 @@ from terreau.commons.outbox.letters import Draft
 from terreau.commons.outbox.models import Message
 from terreau.commons.outbox.states import State
 from terreau.fund.calls.states import State as FileState
+from terreau.lib import ids
 from terreau.lib.refusals import Refusal
 from tests import factories as make
 
@@ -270,6 +271,17 @@ def test_the_preview_is_alone_in_a_frame_without_rights(client, officer, file):
     assert "<script" not in body
     assert "<img src=x" not in body
     assert "unsafe-inline" not in client.get(page("detail", message))["Content-Security-Policy"]
+
+
+def test_a_secret_link_is_not_shown_to_the_mail_room(client, admin, mailoutbox):
+    secret = ids.secret()
+    message = letter(make.user(), link_label="Accepter", link_path=f"/invitations/{secret}/", is_held=False)
+    client.force_login(admin)
+
+    for route in ("detail", "preview"):
+        assert secret not in client.get(page(route, message)).content.decode()
+    actions.deliver_due(at=make.NOW)
+    assert secret in mailoutbox[0].body
 
 
 @pytest.mark.parametrize("state", State)

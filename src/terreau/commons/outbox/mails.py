@@ -1,16 +1,20 @@
 """From a stored message to what goes over the wire: headers of ours only, text and HTML, documents of the house."""
 
+import copy
+import re
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.template.loader import render_to_string
 
 from terreau.commons.documents.models import Scan
 from terreau.commons.outbox.models import Message
 from terreau.lib import texts
+from terreau.web import mail as look
+
+_SECRET = re.compile(r"[A-Za-z0-9_-]{40,}")  # lib.ids.secret is 43 characters long; no public id comes near
 
 
 class Undeliverable(Exception):
@@ -30,7 +34,7 @@ def envelope(message: Message) -> mail.EmailMultiAlternatives:
         validate_email(address)
     except ValidationError as error:
         raise Undeliverable("address") from error
-    text, html = _render(message)
+    text, html = look.render(message)
     letter = mail.EmailMultiAlternatives(
         subject=texts.one_line(message.subject),
         body=text,
@@ -48,23 +52,17 @@ def envelope(message: Message) -> mail.EmailMultiAlternatives:
 
 
 def text_of(message: Message) -> str:
-    """The plain part: for mail readers without colours, and what a proofreader can check word by word."""
-    return _render(message)[0]
+    """The plain part, as staff may see it: for mail readers without colours, and to check word by word."""
+    return look.render(_without_secrets(message))[0]
 
 
 def html_of(message: Message) -> str:
-    return _render(message)[1]
+    """The HTML part, as staff may see it."""
+    return look.render(_without_secrets(message))[1]
 
 
-def _render(message: Message) -> tuple[str, str]:
-    """Text and HTML of one message. Facts and quotes were defused when it was written; the link is a path of this site."""
-    context = {
-        "subject": texts.one_line(message.subject),
-        "paragraphs": [paragraph for paragraph in message.body.split("\n\n") if paragraph.strip()],
-        "facts": message.facts,
-        "quote": message.quote,
-        "link_label": message.link_label,
-        "link": f"{settings.BASE_URL}{message.link_path}" if message.link_path else "",
-        "authority": settings.AUTHORITY,
-    }
-    return render_to_string("outbox/mail.txt", context), render_to_string("outbox/mail.html", context)
+def _without_secrets(message: Message) -> Message:
+    """An invitation opens a door to whoever holds its link: that is its addressee, not who runs the mail room."""
+    shown = copy.copy(message)
+    shown.link_path = _SECRET.sub("…", message.link_path)
+    return shown
