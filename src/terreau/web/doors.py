@@ -11,7 +11,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 
 
@@ -23,24 +23,24 @@ class Door:
     roles: tuple[str, ...] = ()
 
 
-def public[View: Callable[..., HttpResponse]](view: View) -> View:
+def public[View: Callable[..., HttpResponseBase]](view: View) -> View:
     """Anyone, signed in or not."""
     view.door = Door("public")  # type: ignore[attr-defined]
     return login_not_required(view)
 
 
-def signed_in[View: Callable[..., HttpResponse]](view: View) -> View:
+def signed_in[View: Callable[..., HttpResponseBase]](view: View) -> View:
     """Any account. The room's `*_visible_to` decides what they find."""
     view.door = Door("signed_in")  # type: ignore[attr-defined]
     return view
 
 
-def for_roles[View: Callable[..., HttpResponse]](*roles: str) -> Callable[[View], View]:
+def for_roles[View: Callable[..., HttpResponseBase]](*roles: str) -> Callable[[View], View]:
     """Accounts that hold at least one of the roles, today."""
 
     def with_door(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             user: Any = request.user
             if not user.has_role(*roles):
                 raise PermissionDenied(_("This page is reserved for another role. If you need it, ask your administrator."))

@@ -1,0 +1,147 @@
+"""Writes of files: store, remove, hand out, and what the antivirus found."""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.files.base import ContentFile, File
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from terreau.commons.documents import queries, sources
+from terreau.commons.documents.models import Document, Scan
+from terreau.commons.journal import actions as journal
+from terreau.lib import filetypes, references, texts
+from terreau.lib.refusals import Refusal
+
+MAX_FILES = 300  # of one object, removed ones counted: nobody fills the disk through one form
+
+
+class RefusedFile(Refusal):
+    """The file cannot be kept: empty, too large, not of an accepted kind, or not what it says it is."""
+
+
+class NotNow(Refusal):
+    """The file may not leave the house: infected, or not looked at yet."""
+
+
+@transaction.atomic
+def store(
+    *, upload: File, owner: Any, slot: str, by: Any, at: datetime, name: str | None = None, accept: Iterable[str] = ()
+) -> Document:
+    """Check an uploaded file and keep it under its owner, at once."""
+    shown = name or upload.name or ""
+    _check_size(upload.size)
+    try:
+        kind = filetypes.identify(upload.file if hasattr(upload.file, "seek") else upload, shown, accept=accept)  # type: ignore[arg-type]
+    except filetypes.Unaccepted as error:
+        raise RefusedFile(error) from error
+    if queries.all_files_of(owner).count() >= MAX_FILES:
+        raise RefusedFile(_("This file already holds %(count)d documents: that is the limit. Write to us.") % {"count": MAX_FILES})
+    document = _keep(
+        upload, owner=owner, slot=slot, name=filetypes.clean_name(shown, kind), media_type=kind.media_type, by=by, at=at, is_ours=False
+    )
+    journal.record("document.stored", on=owner, by=by, at=at, name=document.name, document=document.public_id)
+    return document
+
+
+@transaction.atomic
+def store_generated(*, content: bytes, name: str, media_type: str, owner: Any, slot: str, by: Any, at: datetime) -> Document:
+    """Keep a file the house made itself: a receipt, a letter. Nothing to sniff, nothing to scan."""
+    file = ContentFile(content, name=name)
+    document = _keep(file, owner=owner, slot=slot, name=filetypes.clean_name(name), media_type=media_type, by=by, at=at, is_ours=True)
+    journal.record("document.generated", on=owner, by=by, at=at, name=document.name, document=document.public_id)
+    return document
+
+
+@transaction.atomic
+def remove(*, document: Document, by: Any, at: datetime) -> None:
+    """Take a file off its object's list. Its content stays: a submission may name it."""
+    if not Document.objects.filter(pk=document.pk, removed_at=None).update(removed_at=at):
+        return
+    document.removed_at = at
+    journal.record("document.removed", on=_told_on(document), by=by, at=at, name=document.name, document=document.public_id)
+
+
+@transaction.atomic
+def hand_out(*, document: Document, by: Any, at: datetime) -> None:
+    """Write down that a file is about to leave, and refuse when it must not."""
+    if document.scan == Scan.INFECTED:
+        raise NotNow(_("The antivirus found something harmful in this file: it cannot be downloaded. Ask its author for a sound copy."))
+    if document.scan == Scan.PENDING:
+        raise NotNow(_("This file is still being checked by the antivirus. Come back in a few minutes."))
+    journal.record("document.downloaded", on=_told_on(document), by=by, at=at, name=document.name, document=document.public_id)
+
+
+def scan_waiting(*, at: datetime, limit: int = 100) -> int:
+    """Ask the antivirus about the files that wait; stop at its first silence. Returns how many were settled.
+
+    Not atomic on purpose: each question is a remote call, and each answer is written in its own transaction.
+    """
+    settled = 0
+    for document in queries.waiting_for_scan()[:limit]:
+        if not settings.CLAMD:  # it was taken away since: say "not checked" rather than wait for ever
+            _settle(document, Scan.SKIPPED, at=at)
+        else:
+            try:
+                with document.file.open("rb") as content:
+                    verdict = sources.scan(content.chunks(), at=settings.CLAMD)
+            except sources.Unreachable:
+                break
+            _settle(document, Scan.INFECTED if verdict.is_infected else Scan.CLEAN, at=at, signature=verdict.signature)
+        settled += 1
+    return settled
+
+
+@transaction.atomic
+def _settle(document: Document, scan: str, *, at: datetime, signature: str = "") -> None:
+    if not Document.objects.filter(pk=document.pk, scan=Scan.PENDING).update(scan=scan):
+        return
+    if scan == Scan.INFECTED:
+        facts = {"name": document.name, "document": document.public_id, "signature": texts.one_line(signature, 100)}
+        journal.record("document.found_infected", on=_told_on(document), by=None, at=at, **facts)
+
+
+def _check_size(size: int | None) -> None:
+    if not size:
+        raise RefusedFile(_("This file is empty. Check it on your computer, then attach it again."))
+    if size > settings.DOCUMENT_MAX_BYTES:
+        megabytes = settings.DOCUMENT_MAX_BYTES // 2**20
+        raise RefusedFile(
+            ngettext(
+                "This file is too large: %(limit)d MB at most. Reduce it, or split it in two.",
+                "This file is too large: %(limit)d MB at most. Reduce it, or split it in two.",
+                megabytes,
+            )
+            % {"limit": megabytes}
+        )
+
+
+def _keep(file: File, *, owner: Any, slot: str, name: str, media_type: str, by: Any, at: datetime, is_ours: bool) -> Document:
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    object_type, object_id = references.of(owner)
+    document = Document(
+        object_type=object_type,
+        object_id=object_id,
+        slot=slot,
+        name=name,
+        media_type=media_type,
+        size=file.size or 0,
+        sha256=digest.hexdigest(),
+        scan=Scan.CLEAN if is_ours else Scan.PENDING if settings.CLAMD else Scan.SKIPPED,
+        added_at=at,
+        added_by=by if by is not None and by.is_authenticated else None,
+    )
+    document.file.save("", file, save=False)
+    document.save()
+    return document
+
+
+def _told_on(document: Document) -> Any:
+    """Whose history a file's story belongs to: its owner's."""
+    return queries.owner_of(document) or document

@@ -1,0 +1,10 @@
+from django.tasks import task
+from django.utils import timezone
+
+from terreau.commons.documents import actions
+
+
+@task
+def scan_waiting() -> int:
+    """Files the antivirus has not looked at yet; it runs each minute, and again when the antivirus did not answer."""
+    return actions.scan_waiting(at=timezone.now())

@@ -1,0 +1,6 @@
+"""Forms drawn from a schema (`sections`, `kinds`, `widgets`), and those of the builder (`building`)."""
+
+from terreau.commons.forms.forms.kinds import field_for
+from terreau.commons.forms.forms.sections import MINE, THEIRS, Asked, SectionForm, clean_one
+
+__all__ = ["MINE", "THEIRS", "Asked", "SectionForm", "clean_one", "field_for"]

@@ -1,0 +1,38 @@
+"""Reading forms: sheets and their answers, what is wrong with them, and what they look like to people."""
+
+from terreau.commons.forms.queries.faults import faults
+from terreau.commons.forms.queries.problems import Problem, imbalance, problems, totals
+from terreau.commons.forms.queries.reading import (
+    ANSWERED,
+    NOT_ANSWERED,
+    NOT_ASKED,
+    ReadAnswer,
+    ReadSection,
+    ReadTable,
+    read_answer,
+    readable,
+)
+from terreau.commons.forms.queries.sheets import answer_versions, answers, schema_of
+from terreau.commons.forms.queries.usage import Usage, register_usage, usage_of
+
+__all__ = [
+    "ANSWERED",
+    "NOT_ANSWERED",
+    "NOT_ASKED",
+    "Problem",
+    "ReadAnswer",
+    "ReadSection",
+    "ReadTable",
+    "Usage",
+    "answer_versions",
+    "answers",
+    "faults",
+    "imbalance",
+    "problems",
+    "read_answer",
+    "readable",
+    "register_usage",
+    "schema_of",
+    "totals",
+    "usage_of",
+]

@@ -1,0 +1,179 @@
+"""Answers as people read them: pages, receipts, letters and files for the jury all draw from these rows."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from itertools import zip_longest
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from terreau.commons.documents.models import Document
+from terreau.commons.forms.queries.problems import files_named, is_missing, totals
+from terreau.commons.forms.schema import Kind, Question, Schema
+from terreau.commons.places.models import Commune
+from terreau.lib import dates, money, numbers, siret
+
+NOT_ASKED, NOT_ANSWERED, ANSWERED = "not_asked", "not_answered", "answered"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTable:
+    """A repeated group or a budget. `foot` holds the totals, one cell per column, or is empty."""
+
+    columns: list[str]
+    rows: list[list[str]]
+    foot: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAnswer:
+    """One question and its answer. `text` is always the whole answer in one string; `lines`, `files` and `table` are
+    the same answer in the shape that suits its kind.
+    """
+
+    question_id: str
+    label: str
+    kind: str
+    state: str
+    text: str = ""
+    lines: list[str] = field(default_factory=list)
+    files: list[Document] = field(default_factory=list)
+    table: ReadTable | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSection:
+    id: str
+    title: str
+    rows: list[ReadAnswer]
+
+
+def readable(
+    schema: Schema,
+    answers: Mapping[str, Any],
+    *,
+    without_identifying: bool = False,
+    documents: Mapping[str, Document] | Iterable[Document] | None = None,
+) -> list[ReadSection]:
+    """Every section and question of the form, answered or not, in the wording of that version.
+
+    `without_identifying` is the juror's reading: flagged questions are not there at all, and sections left empty neither.
+    `documents` spares the query when the caller already holds the files. An answer is always read with the schema it was
+    given under, so a later version that renames or drops a question changes nothing here.
+    """
+    if documents is None:
+        files = files_named(schema, answers)
+    elif isinstance(documents, Mapping):
+        files = dict(documents)
+    else:
+        files = {document.public_id: document for document in documents}
+    communes = _communes(schema, answers)
+    sections = []
+    for section in schema.sections:
+        asked = [question for question in section.questions if not (without_identifying and question.is_identifying)]
+        if asked:
+            rows = [read_answer(question, answers.get(question.id), files=files, communes=communes) for question in asked]
+            sections.append(ReadSection(section.id, section.title, rows))
+    return sections
+
+
+def read_answer(
+    question: Question, value: Any, *, files: Mapping[str, Document] | None = None, communes: Mapping[str, str] | None = None
+) -> ReadAnswer:
+    """One answer in words. A value of another shape than its kind (an old import) is shown as it is, never dropped."""
+    known = {"question_id": question.id, "label": question.label, "kind": question.kind}
+    if is_missing(question, value):
+        return ReadAnswer(**known, state=NOT_ANSWERED)
+    try:
+        shown = _shown(question, value, files or {}, communes or {})
+    except (TypeError, ValueError, KeyError, AttributeError, ArithmeticError):
+        shown = {"text": str(value)}
+    return ReadAnswer(**known, state=ANSWERED, **shown)
+
+
+def _shown(question: Question, value: Any, files: Mapping[str, Document], communes: Mapping[str, str]) -> dict[str, Any]:
+    match question.kind:
+        case Kind.LONG_TEXT:
+            return {"text": value, "lines": value.split("\n")}
+        case Kind.MULTIPLE:
+            labels = dict(question.choices)
+            lines = [labels.get(choice, choice) for choice in value]
+            return {"text": ", ".join(lines), "lines": lines}
+        case Kind.FILE:
+            found = [files[public_id] for public_id in value if public_id in files]
+            return {"text": ", ".join(document.name for document in found), "files": found}
+        case Kind.CONSENT:
+            return {"text": _("Agreed"), "lines": [question.agreement]}
+        case Kind.GROUP:
+            table = ReadTable(
+                columns=[asked.label for asked in question.questions],
+                rows=[[words(asked, row.get(asked.id), communes=communes) for asked in question.questions] for row in value],
+            )
+            return {"table": table, "text": _group_text(table)}
+        case Kind.BUDGET:
+            return _budget(value)
+        case _:
+            return {"text": words(question, value, communes=communes)}
+
+
+def words(question: Question, value: Any, *, communes: Mapping[str, str] | None = None) -> str:  # noqa: PLR0911 - one line per kind
+    """A simple answer in one string; nothing when there is none."""
+    if is_missing(question, value):
+        return ""
+    match question.kind:
+        case Kind.NUMBER:
+            unit = question.options.get("unit", "")
+            return f"{numbers.show(Decimal(value))}\u00a0{unit}".rstrip()
+        case Kind.MONEY:
+            return money.show(value)
+        case Kind.PERCENT:
+            return numbers.show_percent(value)
+        case Kind.YES_NO:
+            return _("Yes") if value else _("No")
+        case Kind.SINGLE:
+            return dict(question.choices).get(value, str(value))
+        case Kind.MULTIPLE:
+            return ", ".join(dict(question.choices).get(choice, str(choice)) for choice in value)
+        case Kind.DATE:
+            return dates.show(date.fromisoformat(value))
+        case Kind.COMMUNE:
+            return (communes or {}).get(value, str(value))
+        case Kind.SIRET:
+            return siret.show(value)
+        case _:
+            return str(value)
+
+
+def _group_text(table: ReadTable) -> str:
+    rows = (" ; ".join(f"{column}\u00a0: {cell}" for column, cell in zip(table.columns, row, strict=True) if cell) for row in table.rows)
+    return " | ".join(rows)
+
+
+def _budget(value: Mapping[str, Any]) -> dict[str, Any]:
+    sides = [[(_line(line), money.show(line["cents"])) for line in value.get(side, [])] for side in ("charges", "produits")]
+    charges, income = (money.show(total) for total in totals(value))
+    table = ReadTable(
+        columns=[_("Charges"), _("Amount"), _("Income"), _("Amount")],
+        rows=[[*left, *right] for left, right in zip_longest(*sides, fillvalue=("", ""))],
+        foot=[_("Total charges"), charges, _("Total income"), income],
+    )
+    return {"table": table, "text": _("Charges %(charges)s, income %(income)s") % {"charges": charges, "income": income}}
+
+
+def _line(line: Mapping[str, Any]) -> str:
+    code = line.get("code", "")
+    return f"{code} – {line['label']}" if code else line["label"]
+
+
+def _communes(schema: Schema, answers: Mapping[str, Any]) -> dict[str, str]:
+    codes = set()
+    for question in schema.questions():
+        value = answers.get(question.id)
+        if question.kind == Kind.COMMUNE and isinstance(value, str):
+            codes.add(value)
+        if question.kind == Kind.GROUP and isinstance(value, list):
+            asked = [inner.id for inner in question.questions if inner.kind == Kind.COMMUNE]
+            codes |= {row[inner] for row in value if isinstance(row, dict) for inner in asked if isinstance(row.get(inner), str)}
+    return dict(Commune.objects.filter(code__in=codes).values_list("code", "name")) if codes else {}
