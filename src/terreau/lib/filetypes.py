@@ -75,7 +75,9 @@ def identify(file: BinaryIO, name: str, *, accept: Iterable[str] = ()) -> FileTy
     extension = _extension(name)
     if extension and _BY_EXTENSION.get(extension) is not kind:
         raise Unaccepted(
-            _("The name ends in “.%(extension)s” but the content is something else. Export the file again from its program, then attach it.")
+            _(
+                "The name ends in “.%(extension)s” but the content is something else. Export the file again from its program, then attach it."
+            )
             % {"extension": extension}
         )
     return kind
@@ -108,7 +110,9 @@ def _not_taken(allowed: list[str]) -> str:
 
 def _of_head(head: bytes) -> FileType | None:
     if head.startswith(b"\xd0\xcf\x11\xe0"):
-        raise Unaccepted(_("This file is in an old Office format, or protected by a password. Save it as PDF, .docx or .xlsx without a password."))
+        raise Unaccepted(
+            _("This file is in an old Office format, or protected by a password. Save it as PDF, .docx or .xlsx without a password.")
+        )
     try:
         matches = puremagic.magic_string(head)
     except (puremagic.PureError, ValueError):

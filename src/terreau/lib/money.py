@@ -1,20 +1,19 @@
 """Money is integer cents. What people type becomes cents; cents become what people read."""
 
 import re
-from decimal import Decimal, InvalidOperation
 
-_SPACES = re.compile(r"[\s\u00a0\u202f€]+")
+_SPACES = re.compile(r"[\s\u00a0\u202f\u2009'€]+")
+_SHAPE = re.compile(r"(-?)([0-9]{1,15})(?:[.]([0-9]{0,2}))?")
 
 
 def parse(text: str) -> int:
     """Cents of what was typed: '1 234,50 €' → 123450. Raises ValueError on anything else, or beyond two decimals."""
-    plain = _SPACES.sub("", text).replace(",", ".")
-    if not re.fullmatch(r"-?\d+(\.\d{0,2})?", plain):
+    match = _SHAPE.fullmatch(_SPACES.sub("", text).replace("−", "-").replace(",", "."))
+    if not match:
         raise ValueError(text)
-    try:
-        return int(Decimal(plain) * 100)
-    except InvalidOperation as error:  # pragma: no cover - the pattern already forbids it
-        raise ValueError(text) from error
+    sign, euros, rest = match.groups()
+    cents = int(euros) * 100 + int((rest or "").ljust(2, "0"))
+    return -cents if sign else cents
 
 
 def show(cents: int) -> str:

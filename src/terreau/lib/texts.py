@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_LONE_SURROGATES = re.compile("[\ud800-\udfff]")  # half a character: no database can store it
 _WORD_JOINER = "\u2060"
 
 
@@ -21,8 +22,9 @@ def one_line(text: str, limit: int = 200) -> str:
 
 
 def cleaned(text: str, limit: int = 20_000) -> str:
-    """A colleague's own text, for a letter: line breaks of one kind, no control characters, bounded."""
-    return _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))[:limit].strip()
+    """What is kept of what was typed: composed accents, line breaks of one kind, no control character, bounded."""
+    plain = _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))[:limit]
+    return unicodedata.normalize("NFC", _LONE_SURROGATES.sub("", plain)).strip()
 
 
 def defused(text: str, limit: int = 10_000) -> str:
