@@ -29,9 +29,7 @@ class NotNow(Refusal):
 
 
 @transaction.atomic
-def store(
-    *, upload: File, owner: Any, slot: str, by: Any, at: datetime, name: str | None = None, accept: Iterable[str] = ()
-) -> Document:
+def store(*, upload: File, owner: Any, slot: str, by: Any, at: datetime, name: str | None = None, accept: Iterable[str] = ()) -> Document:
     """Check an uploaded file and keep it under its owner, at once."""
     shown = name or upload.name or ""
     _check_size(upload.size)

@@ -1,6 +1,24 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class DocumentsConfig(AppConfig):
     name = "terreau.commons.documents"
     label = "documents"
+
+    def ready(self) -> None:
+        from datetime import timedelta
+
+        from terreau.commons.jobs import beats
+        from terreau.commons.journal import sentences
+
+        sentences.register(
+            {
+                "document.stored": _("%(by)s added the file “%(name)s”."),
+                "document.generated": _("The file “%(name)s” was drawn up."),
+                "document.removed": _("%(by)s removed the file “%(name)s”."),
+                "document.downloaded": _("%(by)s downloaded the file “%(name)s”."),
+                "document.found_infected": _("The antivirus found “%(signature)s” in the file “%(name)s”."),
+            }
+        )
+        beats.register("terreau.commons.documents.tasks.scan_waiting", every=timedelta(minutes=1))

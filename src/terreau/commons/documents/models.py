@@ -42,3 +42,8 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether it may leave the house at all: looked at and sound, or made where nothing can look."""
+        return self.scan in {Scan.CLEAN, Scan.SKIPPED}
