@@ -153,9 +153,7 @@ def attach_file(*, sheet: Sheet, question_id: str, upload: File, owner: Any, by:
     most = question.options.get("max_files", 1)
     if len(_current(sheet, question_id)[0]) >= most:
         raise documents.RefusedFile(
-            ngettext(
-                "%(most)d file at most here: remove the present one first.", "%(most)d files at most here: remove one first.", most
-            )
+            ngettext("%(most)d file at most here: remove the present one first.", "%(most)d files at most here: remove one first.", most)
             % {"most": most}
         )
     document = documents.store(upload=upload, owner=owner, slot=question_id, by=by, at=at, accept=question.options.get("accept") or ())

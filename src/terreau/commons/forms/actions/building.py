@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from terreau.commons.forms.models import Form, FormVersion
 from terreau.commons.forms.schema import check
-from terreau.commons.forms.states import VersionState
+from terreau.commons.forms.states import MOVES, VersionState
 from terreau.commons.journal import actions as journal
+from terreau.lib import moves
 from terreau.lib.refusals import Refusal
 
 EMPTY: dict[str, Any] = {"sections": [], "roles": {}}
@@ -79,8 +80,8 @@ def publish(*, version: FormVersion, by: Any, at: datetime, expected_edit: int |
         raise CannotPublish(*errors)
     edit = version.edit if expected_edit is None else expected_edit
     author = by if by is not None and by.is_authenticated else None
-    drafts = FormVersion.objects.filter(pk=version.pk, state=VersionState.DRAFT, edit=edit)
-    if not drafts.update(state=VersionState.PUBLISHED, published_at=at, published_by=author):
+    # The edit counter first: it is what tells whether this draft is the one that was read. It also holds the row.
+    if not FormVersion.objects.filter(pk=version.pk, state=VersionState.DRAFT, edit=edit).update(edit=F("edit") + 1):
         raise DraftMoved(_("Someone else changed or published this form while you were reading it. Look at it again before you publish."))
-    version.state, version.published_at, version.published_by = VersionState.PUBLISHED, at, author
+    moves.move(version, "publish", MOVES, published_at=at, published_by=author)
     journal.record("form.published", on=version.form, by=by, at=at, number=version.number)

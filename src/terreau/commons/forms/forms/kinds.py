@@ -10,6 +10,8 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.template.defaultfilters import linebreaksbr
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from terreau.commons.forms import queries
@@ -23,13 +25,17 @@ _RADIOS = 7  # beyond, a list to unfold is quicker to read
 _LISTED_COMMUNES = 200
 
 
+def _clean(raw: Any) -> str:
+    return texts.cleaned(raw or "", limit=200_000)
+
+
 class AnswerField(forms.Field):
     """Base: `typed` makes a stored value editable, `parse` makes what was typed storable (or raises ValueError)."""
 
     unreadable = ""
 
     def __init__(self, question: Question, widget: forms.Widget) -> None:
-        super().__init__(label=question.label, help_text=question.help, required=question.is_required, widget=widget)
+        super().__init__(label=question.label, help_text=linebreaksbr(escape(question.help)), required=question.is_required, widget=widget)
         self.question = question
 
     def typed(self, value: Any) -> Any:
@@ -55,7 +61,7 @@ class ShortText(AnswerField):
         super().__init__(question, forms.TextInput())
 
     def parse(self, raw: Any) -> str | None:
-        return " ".join(texts.clean(raw or "").split()) or None
+        return " ".join(_clean(raw).split()) or None
 
 
 class LongText(AnswerField):
@@ -63,7 +69,7 @@ class LongText(AnswerField):
         super().__init__(question, widgets.LongText(question.options.get("max_length", LONG)))
 
     def parse(self, raw: Any) -> str | None:
-        return texts.clean(raw or "") or None
+        return _clean(raw) or None
 
 
 class Number(AnswerField):
@@ -137,13 +143,8 @@ class Multiple(AnswerField):
 
     def parse(self, raw: Any) -> list[str] | None:
         chosen = set(raw or [])
-        known = [choice for choice, _label in question_order(self.question) if choice in chosen]
+        known = [choice for choice, _label in self.question.choices if choice in chosen]  # in the order of the form
         return [*known, *sorted(chosen - set(known))] or None
-
-
-def question_order(question: Question) -> list[tuple[str, str]]:
-    """Choices are stored in the order of the form, whatever the order of the clicks."""
-    return question.choices
 
 
 class Day(AnswerField):
@@ -194,7 +195,7 @@ class InCommune(AnswerField):
         return next((f"{name} ({code})" for code, name in self.communes if code == value), value)
 
     def parse(self, raw: Any) -> str | None:
-        text = texts.clean(raw or "")
+        text = _clean(raw)
         if not text:
             return None
         code = text[-6:-1] if text.endswith(")") else text
@@ -214,7 +215,7 @@ class Siret(AnswerField):
         return siret.show(value)
 
     def parse(self, raw: Any) -> str | None:
-        return siret.clean(texts.clean(raw or "")) or None
+        return siret.clean(_clean(raw)) or None
 
 
 class Consent(AnswerField):
@@ -244,7 +245,7 @@ class Group(AnswerField):
     def parse(self, raw: Any) -> list[dict[str, Any]] | None:
         rows, errors = [], []
         for number, typed in enumerate(raw or [], start=1):
-            row = {}
+            row: dict[str, Any] = {}
             for inner, field in self.inner:
                 try:
                     stored = field.clean(typed.get(inner))
@@ -293,7 +294,7 @@ class Budget(AnswerField):
 def _lines(typed: Sequence[Mapping[str, str]], errors: list[str]) -> list[dict[str, Any]]:
     lines: list[dict[str, Any]] = []
     for line in typed:
-        label, amount = " ".join(texts.clean(line.get("label", "")).split()), line.get("amount", "").strip()
+        label, amount = " ".join(_clean(line.get("label")).split()), line.get("amount", "").strip()
         if not amount:
             if label and "code" not in line:
                 errors.append(_("%(label)s: enter an amount, or empty the line.") % {"label": label[:100]})
@@ -313,17 +314,6 @@ def _lines(typed: Sequence[Mapping[str, str]], errors: list[str]) -> list[dict[s
 
 def _amount(cents: int | None) -> str:
     return "" if cents is None else money.show(cents).removesuffix("\u00a0€")
-
-
-def budget_total(typed: Sequence[Mapping[str, str]]) -> int:
-    """Cents of the amounts that can be read; the others are told as errors."""
-    total = 0
-    for line in typed:
-        try:
-            total += money.parse(line.get("amount", ""))
-        except ValueError:
-            continue
-    return total
 
 
 _FIELDS: dict[str, Callable[[Question], AnswerField]] = {

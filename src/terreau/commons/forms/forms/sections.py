@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from terreau.commons.documents.models import Document
@@ -61,6 +60,7 @@ class SectionForm(forms.Form):
         self.refused = refused or {}
         self.clashes: dict[str, tuple[str, str]] = {}  # question → their answer in words, and who they are
         self.is_saved = False
+        self._written: dict[str, int] = {}
         stored = files_named(schema, answers) if documents is None else documents
         for question in section.questions:
             field = field_for(question)
@@ -133,14 +133,14 @@ class SectionForm(forms.Form):
             yield Asked(question, self[question.id], self._version(question.id), theirs, by)
 
     def _version(self, question_id: str) -> int:
-        """After a failed save the page keeps the versions it was drawn from: what it has not seen, it may not overwrite."""
-        if self.is_bound and not self.is_saved and question_id not in self.clashes and f"_v-{question_id}" in self.data:
-            return max(self.expected_versions[question_id], self._written.get(question_id, 0))
+        """What has just been written or clashed with is known; otherwise the page keeps the version it was drawn from,
+        for what it has not seen it may not overwrite.
+        """
+        if question_id in self._written:
+            return self._written[question_id]
+        if self.is_bound and question_id not in self.clashes:
+            return self.expected_versions[question_id]
         return self.versions.get(question_id, 0)
-
-    @cached_property
-    def _written(self) -> dict[str, int]:
-        return {}
 
     def note_written(self, versions: Mapping[str, int]) -> None:
         """Some answers were saved although others were not: the page goes on from there."""

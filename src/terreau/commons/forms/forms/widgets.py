@@ -7,8 +7,21 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
+from terreau.lib import money
+
 MORE, LESS, UPLOAD, REMOVE = "_more", "_less", "_upload", "_remove"  # buttons that change the page without saving it
 _MOST_ROWS = 100
+
+
+def total_typed(lines: Sequence[Mapping[str, str]]) -> int:
+    """Cents of the amounts that can be read; the others are told as errors."""
+    total = 0
+    for line in lines:
+        try:
+            total += money.parse(line.get("amount", ""))
+        except ValueError:
+            continue
+    return total
 
 
 class Suffixed(forms.TextInput):
@@ -48,17 +61,10 @@ class Day(forms.DateInput):
 
 
 class Siret(forms.TextInput):
-    """Fourteen digits, and the name of the body they belong to once it is recognised."""
-
-    template_name = "forms/widgets/siret.html"
+    """Fourteen digits."""
 
     def __init__(self) -> None:
         super().__init__({"inputmode": "numeric", "autocomplete": "off", "size": 20})
-
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        from terreau.commons.forms.forms.recognition import recognised
-
-        return {**super().get_context(name, value, attrs), "recognised": recognised(str(value or ""))}
 
 
 class CommuneText(forms.TextInput):
@@ -71,7 +77,9 @@ class CommuneText(forms.TextInput):
         self.communes = communes
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        return {**super().get_context(name, value, attrs), "communes": self.communes}
+        context = super().get_context(name, value, attrs)
+        context["widget"]["attrs"]["list"] = f"{context['widget']['attrs'].get('id', name)}_communes"
+        return {**context, "communes": self.communes}
 
 
 class Agreement(forms.CheckboxInput):
@@ -142,14 +150,23 @@ class Rows(forms.Widget):
         rows = list(value or []) or [{}]
         context["rows"] = [self._row(name, number, row) for number, row in enumerate(rows)]
         described = context["widget"]["attrs"].get("aria-describedby", "")
-        return {**context, "more": MORE, "less": LESS, "has_room": len(rows) < self.most, "row_label": self.row_label, "described": described}
+        return {
+            **context,
+            "more": MORE,
+            "less": LESS,
+            "has_room": len(rows) < self.most,
+            "row_label": self.row_label,
+            "described": described,
+        }
 
     def _row(self, name: str, number: int, row: Mapping[str, Any]) -> dict[str, Any]:
         cells = []
         for inner, field in self.fields:
             identifier = f"id_{name}-{number}-{inner}"
             control = field.widget.render(f"{name}-{number}-{inner}", row.get(inner), {"id": identifier})
-            cells.append({"id": identifier, "label": field.label, "help": field.help_text, "control": control, "is_set": field.widget.use_fieldset})
+            cells.append(
+                {"id": identifier, "label": field.label, "help": field.help_text, "control": control, "is_set": field.widget.use_fieldset}
+            )
         return {"number": number + 1, "index": number, "cells": cells}
 
     def id_for_label(self, id_: str) -> str:
@@ -186,24 +203,26 @@ class Budget(forms.Widget):
         return typed
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        from terreau.commons.forms.forms.kinds import budget_total
-
         context = super().get_context(name, value, attrs)
         value = value or {}
-        sides = []
+        sides: list[dict[str, Any]] = []
         for side in self.sides:
             fixed = len(self.lines[side])
             typed = list(value.get(side) or [{**line, "amount": ""} for line in self.lines[side]])
             if len(typed) == fixed and len(typed) < self.most:
                 typed.append({"label": "", "amount": ""})
             lines = [
-                {**line, "number": number, "is_fixed": number < fixed, "id": f"id_{name}-{side}-{number}", "name": f"{name}-{side}-{number}"}
+                {
+                    **line,
+                    "number": number,
+                    "is_fixed": number < fixed,
+                    "id": f"id_{name}-{side}-{number}",
+                    "name": f"{name}-{side}-{number}",
+                }
                 for number, line in enumerate(typed)
             ]
             title = _("Charges") if side == "charges" else _("Income")
-            sides.append(
-                {"id": side, "title": title, "lines": lines, "total": budget_total(typed), "has_room": len(typed) < self.most}
-            )
+            sides.append({"id": side, "title": title, "lines": lines, "total": total_typed(typed), "has_room": len(typed) < self.most})
         gap = sides[1]["total"] - sides[0]["total"]
         return {**context, "sides": sides, "gap": gap, "gap_size": abs(gap), "more": MORE}
 

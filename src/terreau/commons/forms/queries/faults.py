@@ -1,7 +1,7 @@
 """Whether a stored value may answer a question. Pages, autosave, actions and the final check all ask this one function."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -164,7 +164,7 @@ def _whole(value: Any) -> int:
     return _as(int, value)
 
 
-_CHECKS = {
+_CHECKS: dict[str, Callable[[Question, Any], Iterator[str]]] = {
     Kind.SHORT_TEXT: _short_text,
     Kind.LONG_TEXT: _long_text,
     Kind.NUMBER: _number,

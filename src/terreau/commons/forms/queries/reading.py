@@ -1,19 +1,18 @@
 """Answers as people read them: pages, receipts, letters and files for the jury all draw from these rows."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal
 from itertools import zip_longest
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
 from terreau.commons.documents.models import Document
 from terreau.commons.forms.queries.problems import files_named, is_missing, totals
+from terreau.commons.forms.queries.words import Communes, labels, words
 from terreau.commons.forms.schema import Kind, Question, Schema
 from terreau.commons.places.models import Commune
-from terreau.lib import dates, money, numbers, siret
+from terreau.lib import money
 
 NOT_ASKED, NOT_ANSWERED, ANSWERED = "not_asked", "not_answered", "answered"
 
@@ -25,6 +24,11 @@ class ReadTable:
     columns: list[str]
     rows: list[list[str]]
     foot: list[str] = field(default_factory=list)
+
+    @property
+    def pairs(self) -> list[list[tuple[str, str]]]:
+        """Rows with the heading of each cell beside it, for tables that become cards."""
+        return [list(zip(self.columns, row, strict=True)) for row in self.rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,75 +87,58 @@ def read_answer(
     question: Question, value: Any, *, files: Mapping[str, Document] | None = None, communes: Mapping[str, str] | None = None
 ) -> ReadAnswer:
     """One answer in words. A value of another shape than its kind (an old import) is shown as it is, never dropped."""
-    known = {"question_id": question.id, "label": question.label, "kind": question.kind}
     if is_missing(question, value):
-        return ReadAnswer(**known, state=NOT_ANSWERED)
+        return ReadAnswer(question.id, question.label, question.kind, NOT_ANSWERED)
     try:
-        shown = _shown(question, value, files or {}, communes or {})
+        shape = _SHAPES.get(question.kind, _simple)(question, value, files or {}, communes or {})
     except (TypeError, ValueError, KeyError, AttributeError, ArithmeticError):
-        shown = {"text": str(value)}
-    return ReadAnswer(**known, state=ANSWERED, **shown)
+        shape = _Shape(text=str(value))
+    return ReadAnswer(question.id, question.label, question.kind, ANSWERED, *shape)
 
 
-def _shown(question: Question, value: Any, files: Mapping[str, Document], communes: Mapping[str, str]) -> dict[str, Any]:
-    match question.kind:
-        case Kind.LONG_TEXT:
-            return {"text": value, "lines": value.split("\n")}
-        case Kind.MULTIPLE:
-            labels = dict(question.choices)
-            lines = [labels.get(choice, choice) for choice in value]
-            return {"text": ", ".join(lines), "lines": lines}
-        case Kind.FILE:
-            found = [files[public_id] for public_id in value if public_id in files]
-            return {"text": ", ".join(document.name for document in found), "files": found}
-        case Kind.CONSENT:
-            return {"text": _("Agreed"), "lines": [question.agreement]}
-        case Kind.GROUP:
-            table = ReadTable(
-                columns=[asked.label for asked in question.questions],
-                rows=[[words(asked, row.get(asked.id), communes=communes) for asked in question.questions] for row in value],
-            )
-            return {"table": table, "text": _group_text(table)}
-        case Kind.BUDGET:
-            return _budget(value)
-        case _:
-            return {"text": words(question, value, communes=communes)}
+class _Shape(NamedTuple):
+    """The last fields of a ReadAnswer, in order."""
+
+    text: str = ""
+    lines: list[str] = []
+    files: list[Document] = []
+    table: ReadTable | None = None
 
 
-def words(question: Question, value: Any, *, communes: Mapping[str, str] | None = None) -> str:  # noqa: PLR0911 - one line per kind
-    """A simple answer in one string; nothing when there is none."""
-    if is_missing(question, value):
-        return ""
-    match question.kind:
-        case Kind.NUMBER:
-            unit = question.options.get("unit", "")
-            return f"{numbers.show(Decimal(value))}\u00a0{unit}".rstrip()
-        case Kind.MONEY:
-            return money.show(value)
-        case Kind.PERCENT:
-            return numbers.show_percent(value)
-        case Kind.YES_NO:
-            return _("Yes") if value else _("No")
-        case Kind.SINGLE:
-            return dict(question.choices).get(value, str(value))
-        case Kind.MULTIPLE:
-            return ", ".join(dict(question.choices).get(choice, str(choice)) for choice in value)
-        case Kind.DATE:
-            return dates.show(date.fromisoformat(value))
-        case Kind.COMMUNE:
-            return (communes or {}).get(value, str(value))
-        case Kind.SIRET:
-            return siret.show(value)
-        case _:
-            return str(value)
+Files = Mapping[str, Document]
 
 
-def _group_text(table: ReadTable) -> str:
-    rows = (" ; ".join(f"{column}\u00a0: {cell}" for column, cell in zip(table.columns, row, strict=True) if cell) for row in table.rows)
-    return " | ".join(rows)
+def _simple(question: Question, value: Any, files: Files, communes: Communes) -> _Shape:
+    return _Shape(text=words(question, value, communes=communes))
 
 
-def _budget(value: Mapping[str, Any]) -> dict[str, Any]:
+def _long_text(question: Question, value: Any, files: Files, communes: Communes) -> _Shape:
+    return _Shape(text=value, lines=value.split("\n"))
+
+
+def _multiple(question: Question, value: Any, files: Files, communes: Communes) -> _Shape:
+    return _Shape(text=words(question, value), lines=labels(question, value))
+
+
+def _file(question: Question, value: Any, files: Files, communes: Communes) -> _Shape:
+    found = [files[public_id] for public_id in value if public_id in files]
+    return _Shape(text=", ".join(document.name for document in found), files=found)
+
+
+def _consent(question: Question, value: Any, files: Files, communes: Communes) -> _Shape:
+    return _Shape(text=_("Agreed"), lines=[question.agreement])
+
+
+def _group(question: Question, value: Any, files: Files, communes: Communes) -> _Shape:
+    table = ReadTable(
+        columns=[asked.label for asked in question.questions],
+        rows=[[words(asked, row.get(asked.id), communes=communes) for asked in question.questions] for row in value],
+    )
+    rows = (" ; ".join(f"{column}\u00a0: {cell}" for column, cell in pairs if cell) for pairs in table.pairs)
+    return _Shape(text=" | ".join(rows), table=table)
+
+
+def _budget(question: Question, value: Any, files: Files, communes: Communes) -> _Shape:
     sides = [[(_line(line), money.show(line["cents"])) for line in value.get(side, [])] for side in ("charges", "produits")]
     charges, income = (money.show(total) for total in totals(value))
     table = ReadTable(
@@ -159,7 +146,7 @@ def _budget(value: Mapping[str, Any]) -> dict[str, Any]:
         rows=[[*left, *right] for left, right in zip_longest(*sides, fillvalue=("", ""))],
         foot=[_("Total charges"), charges, _("Total income"), income],
     )
-    return {"table": table, "text": _("Charges %(charges)s, income %(income)s") % {"charges": charges, "income": income}}
+    return _Shape(text=_("Charges %(charges)s, income %(income)s") % {"charges": charges, "income": income}, table=table)
 
 
 def _line(line: Mapping[str, Any]) -> str:
@@ -177,3 +164,13 @@ def _communes(schema: Schema, answers: Mapping[str, Any]) -> dict[str, str]:
             asked = [inner.id for inner in question.questions if inner.kind == Kind.COMMUNE]
             codes |= {row[inner] for row in value if isinstance(row, dict) for inner in asked if isinstance(row.get(inner), str)}
     return dict(Commune.objects.filter(code__in=codes).values_list("code", "name")) if codes else {}
+
+
+_SHAPES: dict[str, Callable[[Question, Any, Files, Communes], _Shape]] = {
+    Kind.LONG_TEXT: _long_text,
+    Kind.MULTIPLE: _multiple,
+    Kind.FILE: _file,
+    Kind.CONSENT: _consent,
+    Kind.GROUP: _group,
+    Kind.BUDGET: _budget,
+}

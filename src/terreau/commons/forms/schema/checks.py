@@ -93,7 +93,9 @@ def _choices(choices: Any) -> Iterator[str]:
     if not isinstance(choices, list) or len(choices) < 2:
         yield _("offer at least two choices.")
         return
-    if not all(isinstance(choice, dict) and _ID.match(str(choice.get("id", ""))) and str(choice.get("label", "")).strip() for choice in choices):
+    if not all(
+        isinstance(choice, dict) and _ID.match(str(choice.get("id", ""))) and str(choice.get("label", "")).strip() for choice in choices
+    ):
         yield _("each choice needs an identifier and a wording.")
         return
     for field in ("id", "label"):
@@ -132,9 +134,9 @@ def _bounds(kind: str, options: dict[str, Any]) -> Iterator[str]:
     low, high = options.get("min"), options.get("max")
     try:
         if kind == Kind.DATE:
-            ends = [date.fromisoformat(end) for end in (low, high) if end is not None]
+            ends: list[Any] = [date.fromisoformat(end) for end in (low, high) if end is not None]
         elif kind in {Kind.NUMBER, Kind.MONEY, Kind.PERCENT}:
-            ends = [Decimal(str(end)) for end in (low, high) if end is not None]  # type: ignore[misc]
+            ends = [Decimal(str(end)) for end in (low, high) if end is not None]
         else:
             return
     except (ValueError, TypeError, InvalidOperation):

@@ -1,0 +1,121 @@
+"""What a page of another room calls to have a sheet filled in: a section at a time, or an answer at a time.
+
+The page itself finds the sheet through its own door and rule, and names the owner of the files.
+"""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, JsonResponse
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+
+from terreau.commons.forms import actions, queries
+from terreau.commons.forms.forms import SectionForm, clean_one, widgets
+from terreau.commons.forms.models import Sheet
+from terreau.commons.forms.schema import Kind, Section
+from terreau.lib.refusals import Refusal
+
+
+def fill_section(request: HttpRequest, *, sheet: Sheet, section: Section, owner: Any) -> SectionForm:
+    """The section as a form. On POST: files are stored at once, every valid answer is saved, whatever its neighbours are.
+
+    `form.is_saved` says that all of it was good: redirect. Otherwise render the form again: nothing typed is lost.
+    """
+    schema = queries.schema_of(sheet.form_version)
+    refused = _take_files(request, sheet=sheet, section=section, owner=owner) if request.method == "POST" else {}
+    answers, versions = queries.answers(sheet), queries.answer_versions(sheet)
+    data = request.POST if request.method == "POST" else None
+    form = SectionForm(schema, section, sheet=sheet, answers=answers, versions=versions, data=data, refused=refused)
+    if request.method == "POST" and not form.is_detour:
+        is_good = form.is_valid()
+        is_whole = _save(request, form, sheet=sheet, section=section)
+        form.is_saved = is_good and is_whole
+    return form
+
+
+def _save(request: HttpRequest, form: SectionForm, *, sheet: Sheet, section: Section) -> bool:
+    """Save what is valid; on a conflict, save what does not clash and show what does."""
+    values, expected, at = dict(form.cleaned_data), form.expected_versions, timezone.now()
+    is_whole = True
+    for _attempt in range(3):
+        try:
+            written = actions.save_section(
+                sheet=sheet, section_id=section.id, values=values, expected_versions=expected, by=request.user, at=at
+            )
+        except actions.AnswerConflict as refusal:
+            is_whole = False
+            form.show_refusal(refusal)
+            values = {question: value for question, value in values.items() if question not in form.clashes}
+        except Refusal as refusal:
+            form.show_refusal(refusal)
+            return False
+        else:
+            form.note_written({question: answer.version for question, answer in written.items()})
+            return is_whole
+    return False
+
+
+def _take_files(request: HttpRequest, *, sheet: Sheet, section: Section, owner: Any) -> dict[str, list[str]]:
+    """Store each uploaded file, take out the one whose button was pressed. Returns what was refused, by question."""
+    refused: dict[str, list[str]] = {}
+    at = timezone.now()
+    for question in section.questions:
+        if question.kind != Kind.FILE:
+            continue
+        for upload in request.FILES.getlist(question.id):
+            try:
+                actions.attach_file(sheet=sheet, question_id=question.id, upload=upload, owner=owner, by=request.user, at=at)
+            except Refusal as refusal:
+                refused.setdefault(question.id, []).extend(refusal.reasons)
+        name, _colon, public_id = request.POST.get(widgets.REMOVE, "").partition(":")
+        if name == question.id:
+            actions.detach_file(sheet=sheet, question_id=question.id, public_id=public_id, by=request.user, at=at)
+    return refused
+
+
+def save_one(request: HttpRequest, *, sheet: Sheet, owner: Any, sections: list[str] | None = None) -> JsonResponse:
+    """Answer to <terreau-autosave>: 200 saved, 409 someone else was first (with their answer), 422 not valid (with why).
+
+    `sections` narrows what may be written to some section ids.
+    """
+    schema = queries.schema_of(sheet.form_version)
+    question_id = request.POST.get("question", "")
+    section = next((s for s in schema.sections if any(q.id == question_id for q in s.questions)), None)
+    question = schema.question(question_id)
+    if question is None or section is None or (sections is not None and section.id not in sections):
+        return JsonResponse({"error": _("This question cannot be answered now: reload the page.")}, status=422)
+    try:
+        if question.kind == Kind.FILE:
+            refused = _take_files(request, sheet=sheet, section=Section(section.id, section.title, questions=(question,)), owner=owner)
+            version = queries.answer_versions(sheet).get(question_id, 0)
+            error = {"error": " ".join(refused[question_id])} if question_id in refused else {}
+            return JsonResponse({**_saved(version), **error, "html": _drawn(sheet, section, question_id)}, status=422 if error else 200)
+        value = clean_one(schema, question_id, request.POST)
+        posted = request.POST.get("version", "")
+        expected = int(posted) if posted.isascii() and posted.isdigit() and len(posted) < 9 else 0
+        answer = actions.save_answer(
+            sheet=sheet, question_id=question_id, value=value, expected_version=expected, by=request.user, at=timezone.now()
+        )
+    except ValidationError as error:
+        return JsonResponse({"error": " ".join(error.messages)}, status=422)
+    except actions.AnswerConflict as conflict:
+        clash = conflict.clashes[0]
+        words = queries.read_answer(question, clash.value).text or _("(no answer)")
+        known = {"version": clash.version, "value": clash.value, "by": clash.by, "text": words, "error": str(conflict)}
+        return JsonResponse({**known, "html": _drawn(sheet, section, question_id)}, status=409)
+    except Refusal as refusal:
+        return JsonResponse({"error": str(refusal)}, status=422)
+    return JsonResponse(_saved(answer.version))
+
+
+def _saved(version: int) -> dict[str, Any]:
+    now = timezone.localtime()
+    return {"version": version, "saved_at": now.isoformat(), "said": _("Saved at %(time)s") % {"time": formats.time_format(now, "H:i")}}
+
+
+def _drawn(sheet: Sheet, section: Section, question_id: str) -> str:
+    """The question as it now stands, drawn afresh."""
+    schema = queries.schema_of(sheet.form_version)
+    form = SectionForm(schema, section, sheet=sheet, answers=queries.answers(sheet), versions=queries.answer_versions(sheet))
+    return form[question_id].as_field_group()
