@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from tests import factories as make
 
 from terreau.commons.documents.models import Document
 from terreau.commons.outbox import actions
 from terreau.commons.outbox.letters import Draft
 from terreau.commons.outbox.models import Message
+from tests import factories as make
 
 pytestmark = pytest.mark.django_db
 WAIT = timedelta(minutes=2)
