@@ -194,6 +194,9 @@ class Application(models.Model):
         indexes = [
             models.Index(fields=["edition", "state", "-submitted_at"], name="application_desk"),
             models.Index(fields=["organisation", "-started_at"], name="application_holder"),
+            # The officers' desk, all editions together: newest first, and what silence is about to refuse.
+            models.Index(fields=["-submitted_at", "-id"], name="application_recent"),
+            models.Index(fields=["silence_at", "id"], condition=Q(silence_at__isnull=False), name="application_silence"),
         ]
 
     def __str__(self) -> str:

@@ -1,4 +1,7 @@
-"""What the team does to an application: thin, guarded moves. The review room adds what surrounds them."""
+"""What the team does to an application: thin, guarded moves. The review room adds what surrounds them.
+
+`expected_version` is the one the officer's page was drawn from: a file that moved on and came back is another file.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -31,12 +34,20 @@ class CannotRelease(Refusal):
 
 @transaction.atomic
 def request_completion(
-    *, application: Application, sections: Sequence[str], message: str, due_at: datetime, by: User, at: datetime
+    *,
+    application: Application,
+    sections: Sequence[str],
+    message: str,
+    due_at: datetime,
+    by: User,
+    at: datetime,
+    expected_version: int | None = None,
 ) -> CompletionRequest:
     """Reopen the named sections to the applicant until an instant, and stop the silence clock (CRPA L114-5)."""
     schema = Schema.parse(application.sheet.form_version.schema)
     refuse_if(_why_not_ask(schema, sections, message, due_at, at), CannotAsk)
-    moves.move(application, "request_completion", MOVES, silence_left=silence.left(application, at), silence_at=None)
+    stopped = {"silence_left": silence.left(application, at), "silence_at": None}
+    moves.move(application, "request_completion", MOVES, expected_version=expected_version, **stopped)
     request = CompletionRequest.objects.create(
         application=application, sections=list(sections), message=message, due_at=due_at, asked_by=by, asked_at=at
     )
@@ -83,16 +94,16 @@ def close_request(request: CompletionRequest, *, at: datetime, is_answered: bool
 
 
 @transaction.atomic
-def admit(*, application: Application, by: User, at: datetime) -> None:
+def admit(*, application: Application, by: User, at: datetime, expected_version: int | None = None) -> None:
     """The file is complete and eligible: it goes before the jury."""
-    moves.move(application, "admit", MOVES)
+    moves.move(application, "admit", MOVES, expected_version=expected_version)
     journal.record("application.admitted", on=application, by=by, at=at)
 
 
 @transaction.atomic
-def declare_ineligible(*, application: Application, by: User, at: datetime) -> None:
+def declare_ineligible(*, application: Application, by: User, at: datetime, expected_version: int | None = None) -> None:
     """The file does not meet the rules of the edition. Two people have said so: review sees to it."""
-    moves.move(application, "declare_ineligible", MOVES)
+    moves.move(application, "declare_ineligible", MOVES, expected_version=expected_version)
     journal.record("application.declared_ineligible", on=application, by=by, at=at)
 
 
