@@ -26,5 +26,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 handler400 = "terreau.web.views.bad_request"
 handler403 = "terreau.web.views.forbidden"
+handler429 = "terreau.web.views.too_many"
 handler404 = "terreau.web.views.not_found"
 handler500 = "terreau.web.views.broken"

@@ -1,8 +1,11 @@
 from django.urls import path
 
-from terreau.web import views
+from terreau.web import gallery, views
 
 app_name = "web"
 urlpatterns = [
     path("theme.css", views.theme, name="theme"),
+    path("ui/", gallery.show, name="gallery"),
+    path("ui/bureau/", gallery.desk, name="gallery_desk"),
+    path("ui/lettre.pdf", gallery.letter, name="gallery_letter"),
 ]

@@ -1,13 +1,19 @@
-"""Error pages, in the look of the house, the gallery of components, and the accent of the authority."""
+"""Error pages, in the look of the house, and the accent of the authority. The gallery is in gallery.py."""
+
+import logging
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import get_template
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from terreau.lib import ids
 from terreau.web import doors
 from terreau.web import theme as theme_
+
+logger = logging.getLogger(__name__)
 
 
 @doors.public
@@ -34,5 +40,23 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 @doors.public
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form's secret did not match: an old page, cookies refused, or someone else's site."""
+    logger.warning("CSRF: %s on %s", reason, request.path)
+    return render(request, "web/csrf.html", status=403)
+
+
+@doors.public
+def too_many(request: HttpRequest) -> HttpResponse:
+    response = render(request, "web/429.html", status=429)
+    response["Retry-After"] = "60"
+    return response
+
+
+@doors.public
 def broken(request: HttpRequest) -> HttpResponse:
-    return render(request, "web/500.html", status=500)
+    """Uses nothing that may itself be broken: no database, no session, no context processor. The reference is in the log."""
+    reference = ids.public_id()
+    logger.error("Erreur %s : %s %s", reference, request.method, request.path)
+    page = get_template("web/500.html").render({"authority": settings.AUTHORITY, "reference": reference})
+    return HttpResponse(page, status=500)

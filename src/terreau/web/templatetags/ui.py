@@ -201,7 +201,7 @@ def countdown(until: datetime | None, *, at: datetime) -> str:
         return ""
     left = int((until - at).total_seconds())
     if left <= 0:
-        return _("closed")
+        return _("too late")
     for seconds, one, many in (
         (86_400, _("%(count)d day left"), _("%(count)d days left")),
         (3_600, _("%(count)d hour left"), _("%(count)d hours left")),

@@ -22,7 +22,7 @@ class Counter extends HTMLElement {
     this.count.textContent = `${used.toLocaleString("fr")} / ${this.limit.toLocaleString("fr")}`;
     this.count.classList.toggle("counter--near", left <= this.limit * 0.1 && left >= 0);
     this.count.classList.toggle("counter--over", left < 0);
-    if (isTyping && left <= 50 && left % 10 === 0) this.spoken.textContent = this.dataset.left.replace("%s", left);
+    if (isTyping && left <= 50 && left % 10 === 0) this.spoken.textContent = `${this.dataset.left} ${left}`;
   }
 }
 
