@@ -1,6 +1,7 @@
 """Writes about people: roles, invitations, deactivation, closing."""
 
 import hashlib
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,6 +21,12 @@ from terreau.lib import ids
 from terreau.lib.refusals import Refusal, refuse_if
 
 INVITATION_LASTS = timedelta(days=14)
+_on_acceptance: list[Callable[..., object]] = []
+
+
+def on_acceptance(effect: Callable[..., object]) -> None:
+    """From apps.py: a room has something waiting for whoever accepts. Called in the same transaction with invitation, user, at."""
+    _on_acceptance.append(effect)
 
 
 class AlreadyHolds(Refusal):
@@ -160,6 +167,8 @@ def accept_invitation(*, invitation: Invitation, by: User, at: datetime) -> None
     except IntegrityError:
         pass  # given directly in the meantime: the person has what was promised
     _forget_roles(by)
+    for effect in _on_acceptance:
+        effect(invitation=invitation, user=by, at=at)
     journal.record("account.invitation_accepted", on=by, by=by, at=at, role=_label(invitation.role), role_code=invitation.role)
 
 
