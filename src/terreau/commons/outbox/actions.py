@@ -77,8 +77,16 @@ def edit(*, message: Message, subject: str, body: str, by: Any, at: datetime, ex
     subject, body = texts.one_line(subject), texts.cleaned(body)
     if not subject or not body.strip():
         raise EmptyLetter(_("A letter needs a subject and a text."))
-    moves.move(message, "edit", MOVES, expected_version=expected_version, subject=subject, body=body)
+    changes = {"subject": subject, "body": body, "proofread_by": None, "proofread_at": None}  # a corrected letter is read again
+    moves.move(message, "edit", MOVES, expected_version=expected_version, **changes)
     journal.record("message.edited", on=message, by=by, at=at)
+
+
+@transaction.atomic
+def proofread(*, message: Message, expected_version: int, by: Any, at: datetime) -> None:
+    """Someone has read the held letter as it stands; any later correction asks for another reading."""
+    moves.move(message, "edit", MOVES, expected_version=expected_version, proofread_by=by, proofread_at=at)
+    journal.record("message.proofread", on=message, by=by, at=at)
 
 
 @transaction.atomic

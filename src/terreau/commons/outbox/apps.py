@@ -19,6 +19,7 @@ class OutboxConfig(AppConfig):
         sentences.register(
             {
                 "message.edited": _("%(by)s corrected the letter “%(on)s”."),
+                "message.proofread": _("%(by)s read the letter “%(on)s” over."),
                 "message.released": _("%(by)s let the letter “%(on)s” leave."),
                 "message.cancelled": _("%(by)s cancelled the message “%(on)s”: %(reason)s"),
                 "message.retried": _("%(by)s asked for the message “%(on)s” to be sent again."),
