@@ -7,12 +7,22 @@ class ReviewConfig(AppConfig):
     label = "review"
 
     def ready(self) -> None:
+        from terreau.commons.accounts import actions as accounts
         from terreau.commons.journal import sentences
+        from terreau.commons.outbox import letters
         from terreau.commons.outbox import rules as outbox
         from terreau.fund.review import rules
+        from terreau.fund.review.actions import panels, releasing
 
         sentences.register(SCREENING)
+        sentences.register(JURY)
+        sentences.register(DELIBERATION)
+        accounts.on_acceptance(panels.seat_invited)
+        letters.register(LETTERS)
+        letters.on_release("review.letter", releasing.refuse_alone)
         outbox.register("calls.application", rules.files_visible_to)
+        outbox.register("review.decision", rules.decisions_visible_to)
+        outbox.register("review.panel", rules.panels_visible_to)
 
 
 SCREENING = {
@@ -25,4 +35,46 @@ SCREENING = {
     "review.ineligibility_confirmed": _("%(by)s confirmed that the file %(on)s is not eligible."),
     "review.ineligibility_dismissed": _("%(by)s dismissed the proposal to declare the file %(on)s not eligible."),
     "review.exported": _("%(by)s exported the list of files (%(count)s files, %(format)s)."),
+}
+
+JURY = {
+    "review.panel_created": _("%(by)s created the jury “%(on)s”."),
+    "review.panel_closing_moved": _("%(by)s moved the closing of scoring to %(closes_at)s."),
+    "review.panel_opened": _("%(by)s opened scoring until %(closes_at)s."),
+    "review.panel_closed": _("%(by)s closed scoring."),
+    "review.panel_reopened": _("%(by)s opened scoring again until %(closes_at)s."),
+    "review.juror_added": _("%(juror)s joined the jury “%(on)s”."),
+    "review.juror_invited": _("%(by)s invited %(email)s to the jury “%(on)s”."),
+    "review.juror_removed": _("%(by)s took %(juror)s off the jury “%(on)s”."),
+    "review.jurors_reminded": _("%(by)s reminded %(count)s jurors of their scores."),
+    "review.files_assigned": _("%(by)s handed out files: %(count)s assignments made, %(refused)s refused."),
+    "review.file_taken_off": _("%(by)s took the file %(file)s away from %(juror)s."),
+    "review.interests_declared": _("%(by)s declared their interests: %(count)s links, %(taken)s files taken away."),
+    "review.recused": _("%(juror)s was recused from the file %(file)s (%(by)s)."),
+    "review.scored": _("%(by)s gave their scores."),
+    "review.taken_back": _("%(by)s took their scores back into draft."),
+}
+
+DELIBERATION = {
+    "review.deliberation_opened": _("%(by)s opened the session “%(on)s”."),
+    "review.deliberation_changed": _("%(by)s changed the title, date or reference of the session “%(on)s”."),
+    "review.files_tabled": _("%(by)s put %(count)s files before the session “%(on)s”."),
+    "review.file_sent_back": _("%(by)s took the file %(file)s off the table. Reason: %(reason)s"),
+    "review.proposals_saved": _("%(by)s saved the proposals of the session “%(on)s”: %(total)s proposed."),
+    "review.adopted": _("%(by)s adopted the session “%(on)s”: %(count)s decisions, %(total)s."),
+    "review.decided": _("%(by)s decided: %(outcome)s, %(amount)s (session “%(session)s”)."),
+    "review.letter_proofread": _("%(by)s read the letter of the file %(file)s over."),
+    "review.letter_rewritten": _("%(by)s had the letter of the file %(file)s written again."),
+    "review.released": _("The session “%(on)s” was announced (%(by)s): %(count)s letters."),
+    "review.reopening_proposed": _("%(by)s asked that the decision on %(on)s be taken up again (%(ground)s)."),
+    "review.reopening_confirmed": _("%(by)s agreed that the decision on %(on)s be taken up again."),
+    "review.reopening_dismissed": _("%(by)s declined to take the decision on %(on)s up again."),
+}
+
+LETTERS = {
+    "review.jury_opened": _("jury: scoring begins"),
+    "review.jury_assigned": _("jury: new files"),
+    "review.jury_reminder": _("jury: reminder"),
+    "review.letter": _("decision letter"),
+    "review.letter_copy": _("decision letter, copy"),
 }

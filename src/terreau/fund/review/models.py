@@ -96,6 +96,19 @@ class Panel(models.Model):
         return self.name
 
 
+class PanelInvitation(models.Model):
+    """An address invited to be a juror, and the panel where its owner will sit on accepting."""
+
+    panel = models.ForeignKey(Panel, models.PROTECT, related_name="invitations")
+    invitation = models.ForeignKey("accounts.Invitation", models.PROTECT, related_name="panels")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["panel", "invitation"], name="panel_invitation_once")]
+
+    def __str__(self) -> str:
+        return f"{self.panel}: {self.invitation}"
+
+
 class PanelSeat(models.Model):
     """A juror sits on a panel. Removing them ends the seat and, with it, every sight of the files."""
 
@@ -269,6 +282,18 @@ class Decision(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise Immutable("decisions are never deleted")
+
+
+class Notification(models.Model):
+    """A decision was announced: this letter, that day. One row per decision, so that resuming a release doubles nothing."""
+
+    decision = models.OneToOneField(Decision, models.PROTECT, related_name="notification")
+    letter = models.ForeignKey("documents.Document", models.PROTECT, related_name="+")
+    by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.decision)
 
 
 class Reopening(models.Model):

@@ -5,8 +5,20 @@ from typing import Any
 from django.db.models import QuerySet
 
 from terreau.commons.accounts.states import Role
-from terreau.fund.calls.models import Application
-from terreau.fund.calls.states import State
+from terreau.fund.calls.models import Application, Edition
+from terreau.fund.calls.states import DECIDED, EditionState, State
+from terreau.fund.review.models import Assignment, Decision, Deliberation, Panel, PanelSeat, Reopening
+from terreau.fund.review.queries import conflicts
+from terreau.fund.review.states import (
+    ASSIGNMENT_MOVES,
+    DELIBERATION_MOVES,
+    PANEL_MOVES,
+    REOPENING_MOVES,
+    AssignmentState,
+    DeliberationState,
+    PanelState,
+)
+from terreau.lib import moves
 
 SCREENERS = (Role.OFFICER, Role.LEAD)
 # What has left the applicant's hands. A draft belongs to its authors alone, even one that was sent and taken back.
@@ -18,3 +30,153 @@ def files_visible_to(user: Any) -> QuerySet[Application]:
     if not (user.is_authenticated and user.has_role(*SCREENERS)):
         return Application.objects.none()
     return Application.objects.filter(state__in=ON_THE_DESK)
+
+
+# ── Jury ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+# What a juror may still read: the file is before the jury or decided, and the applicant has not been answered yet.
+BEFORE_THE_JURY = (State.IN_REVIEW, State.DELIBERATION, *DECIDED)
+
+
+def panels_visible_to(user: Any) -> QuerySet[Panel]:
+    """Juries as leads compose and follow them."""
+    return Panel.objects.all() if _is(user, Role.LEAD) else Panel.objects.none()
+
+
+def can_create_panel(user: Any, edition: Edition) -> bool:
+    return _is(user, Role.LEAD) and edition.state in {EditionState.PUBLISHED, EditionState.IN_REVIEW}
+
+
+def can_table(user: Any, edition: Edition) -> bool:
+    """Whether sessions may be opened: once the jury has begun, and later for the waiting list and reopened decisions."""
+    return _is(user, Role.LEAD) and edition.state in {EditionState.IN_REVIEW, EditionState.DECIDED}
+
+
+def can_compose(user: Any, panel: Panel) -> bool:
+    """Whether jurors and files may still be added or taken off."""
+    return _is(user, Role.LEAD) and panel.state != PanelState.CLOSED
+
+
+def can_open_panel(user: Any, panel: Panel) -> bool:
+    return _may(user, panel, "open", PANEL_MOVES)
+
+
+def can_close_panel(user: Any, panel: Panel) -> bool:
+    return _may(user, panel, "close", PANEL_MOVES)
+
+
+def can_reopen_panel(user: Any, panel: Panel) -> bool:
+    return _may(user, panel, "reopen", PANEL_MOVES)
+
+
+def can_remove_juror(user: Any, seat: PanelSeat) -> bool:
+    """At any time: an access that must end, ends."""
+    return _is(user, Role.LEAD) and seat.left_at is None
+
+
+def seats_visible_to(user: Any) -> QuerySet[PanelSeat]:
+    """A juror's own seats, as long as they sit, hold the role, and the panel has been opened."""
+    if not _is(user, Role.JUROR):
+        return PanelSeat.objects.none()
+    return PanelSeat.objects.filter(juror=user, left_at=None).exclude(panel__state=PanelState.DRAFT)
+
+
+def assignments_visible_to(user: Any) -> QuerySet[Assignment]:
+    """What a juror has to do: their own assignments, whatever came of them. Being listed opens no file."""
+    return Assignment.objects.filter(seat__in=seats_visible_to(user)).exclude(state=AssignmentState.REMOVED)
+
+
+def jury_files_visible_to(user: Any) -> QuerySet[Assignment]:
+    """Assignments whose file the juror may open: declared free of conflict, and seen to be so again at this instant."""
+    mine = assignments_visible_to(user).filter(
+        state=AssignmentState.ACCEPTED, application__state__in=BEFORE_THE_JURY, application__released_at=None
+    )
+    return conflicts.without_conflict(mine)
+
+
+def can_declare(user: Any, seat: PanelSeat) -> bool:
+    """Declaring, and declaring again, is possible while scores are."""
+    return _is(user, Role.JUROR) and seat.juror_id == user.pk and seat.left_at is None and seat.panel.state == PanelState.OPEN
+
+
+def can_recuse(user: Any, assignment: Assignment) -> bool:
+    """A juror steps back from a file of theirs; a lead may note a link the juror did not."""
+    seat = assignment.seat
+    is_mine = _is(user, Role.JUROR) and seat.juror_id == user.pk and seat.left_at is None
+    return (is_mine or _is(user, Role.LEAD)) and moves.allows(assignment, "recuse", ASSIGNMENT_MOVES)
+
+
+def can_score(user: Any, assignment: Assignment) -> bool:
+    """Scores are written on a file of one's own, undeclared by nobody, while the panel sits and nothing is tabled."""
+    seat = assignment.seat
+    return (
+        _is(user, Role.JUROR)
+        and seat.juror_id == user.pk
+        and seat.left_at is None
+        and seat.panel.state == PanelState.OPEN
+        and assignment.state == AssignmentState.ACCEPTED
+        and assignment.application.state == State.IN_REVIEW
+    )
+
+
+# ── Deliberation ─────────────────────────────────────────────────────────────────────────────────────────────────
+def can_rank(user: Any, edition: Edition) -> bool:
+    """Scores side by side are the lead's business; jurors see their own only."""
+    return _is(user, Role.LEAD) and edition.state != EditionState.DRAFT
+
+
+def deliberations_visible_to(user: Any) -> QuerySet[Deliberation]:
+    return Deliberation.objects.all() if _is(user, Role.LEAD) else Deliberation.objects.none()
+
+
+def can_prepare(user: Any, deliberation: Deliberation) -> bool:
+    """Tabling files and writing proposals, until the session is adopted."""
+    return _is(user, Role.LEAD) and deliberation.state == DeliberationState.OPEN
+
+
+def can_adopt(user: Any, deliberation: Deliberation) -> bool:
+    return _may(user, deliberation, "adopt", DELIBERATION_MOVES)
+
+
+def can_release(user: Any, deliberation: Deliberation) -> bool:
+    return _may(user, deliberation, "release", DELIBERATION_MOVES)
+
+
+def can_decide_on(user: Any, application: Application) -> bool:
+    """A lead who has a link with the applicant leaves the room (CGCT L1111-6)."""
+    return _is(user, Role.LEAD) and not conflicts.linked_ids(user, [application])
+
+
+def decisions_visible_to(user: Any) -> QuerySet[Decision]:
+    """Decisions, in force or superseded, as leads read them; not those on applicants they have a link with."""
+    if not _is(user, Role.LEAD):
+        return Decision.objects.none()
+    return Decision.objects.exclude(application__in=conflicts.linked_to(user, Application.objects.all()).values("pk"))
+
+
+def can_propose_reopening(user: Any, decision: Decision) -> bool:
+    return decision.superseded_at is None and decision.application.state in DECIDED and can_decide_on(user, decision.application)
+
+
+def reopenings_visible_to(user: Any) -> QuerySet[Reopening]:
+    return Reopening.objects.filter(decision__in=decisions_visible_to(user))
+
+
+def can_confirm_reopening(user: Any, reopening: Reopening) -> bool:
+    """The second pair of eyes is not the first one."""
+    return (
+        _may(user, reopening, "confirm", REOPENING_MOVES)
+        and reopening.proposed_by_id != user.pk
+        and can_decide_on(user, reopening.decision.application)
+    )
+
+
+def can_dismiss_reopening(user: Any, reopening: Reopening) -> bool:
+    return _may(user, reopening, "dismiss", REOPENING_MOVES)
+
+
+def _is(user: Any, *roles: str) -> bool:
+    return user.is_authenticated and user.has_role(*roles) is True
+
+
+def _may(user: Any, thing: Any, verb: str, table: moves.Moves) -> bool:
+    return _is(user, *table[verb].roles) and moves.allows(thing, verb, table)

@@ -39,6 +39,7 @@ class ReviewState(TextChoices):
 
 
 REVIEW_MOVES = {
+    "save": Move((ReviewState.DRAFT,), ReviewState.DRAFT, ("juror",)),
     "give": Move((ReviewState.DRAFT, ReviewState.DONE), ReviewState.DONE, ("juror",)),
     "take_back": Move((ReviewState.DONE,), ReviewState.DRAFT, ("juror",)),
 }
@@ -63,6 +64,7 @@ class DeliberationState(TextChoices):
 
 
 DELIBERATION_MOVES = {
+    "prepare": Move((DeliberationState.OPEN,), DeliberationState.OPEN, ("lead",)),
     "adopt": Move((DeliberationState.OPEN,), DeliberationState.ADOPTED, ("lead",)),
     "release": Move((DeliberationState.ADOPTED,), DeliberationState.RELEASED, ("lead",)),
 }

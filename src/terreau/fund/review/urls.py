@@ -1,4 +1,10 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from terreau.fund.review.views import jury as jurors
 
 app_name = "review"
-urlpatterns: list[URLPattern] = []
+
+juror = [
+    path("jury/", jurors.desk, name="jury"),
+]
+urlpatterns: list[URLPattern] = juror

@@ -1,0 +1,154 @@
+"""A session as leads read it: what is on the table, what the envelope still holds, what is to be announced."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet, Sum
+
+from terreau.commons.outbox.models import Message
+from terreau.commons.outbox.states import State as MessageState
+from terreau.fund.calls.models import Application, Edition
+from terreau.fund.calls.states import State
+from terreau.fund.review.models import Decision, Deliberation, Notification, Proposal
+from terreau.fund.review.queries import conflicts, ranking
+from terreau.fund.review.states import DeliberationState, Outcome
+
+LETTER = "review.letter"  # kind of the held letters
+STATE_OF = {Outcome.AWARD: State.AWARDED, Outcome.WAITLIST: State.WAITLISTED, Outcome.REJECT: State.REJECTED}
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """The envelope seen from a session, in cents. `taken`: by decisions in force on files that are not on this table."""
+
+    envelope: int
+    taken: int
+    proposed: int
+
+    @property
+    def left(self) -> int:
+        return self.envelope - self.taken - self.proposed
+
+    @property
+    def is_exceeded(self) -> bool:
+        return self.left < 0
+
+
+def in_force_cents(applications: Iterable[int]) -> int:
+    """What decisions in force give these applications."""
+    return Decision.objects.in_force().filter(application__in=list(applications)).aggregate(Sum("amount_cents"))["amount_cents__sum"] or 0
+
+
+def budget(deliberation: Deliberation, proposed: int | None = None) -> Budget:
+    """Where the session stands; `proposed` replaces the stored total with what a page is showing."""
+    rows = list(deliberation.proposals.values_list("application_id", "amount_cents"))
+    edition = Edition.objects.only("envelope_cents", "awarded_cents").get(pk=deliberation.edition_id)
+    if deliberation.state != DeliberationState.OPEN:
+        return Budget(edition.envelope_cents, edition.awarded_cents, 0)
+    taken = edition.awarded_cents - in_force_cents(application for application, _ in rows)
+    return Budget(edition.envelope_cents, taken, sum(cents for _, cents in rows) if proposed is None else proposed)
+
+
+@dataclass(frozen=True, slots=True)
+class TableLine:
+    """One file on the table, with what the jury thought of it. Hidden from a reader who has a link with the applicant."""
+
+    proposal: Proposal
+    ranked: ranking.Ranked
+    previous: Decision | None  # in force: on the waiting list, or reopened
+    is_hidden: bool
+
+    @property
+    def is_gone(self) -> bool:
+        """Withdrawn, or moved elsewhere, since it was tabled."""
+        return self.proposal.application.state not in {State.DELIBERATION, State.WAITLISTED}
+
+
+def table(deliberation: Deliberation, *, viewer: Any) -> list[TableLine]:
+    """The files of an open session, in the order of the ranking."""
+    ranked = {row.application.pk: row for row in ranking.ranking(deliberation.edition, viewer=viewer)}
+    order = {pk: place for place, pk in enumerate(ranked)}
+    proposals = list(deliberation.proposals.select_related("application__organisation", "application__edition").order_by("pk"))
+    hidden = conflicts.linked_ids(viewer, [proposal.application for proposal in proposals])
+    lines = []
+    for proposal in proposals:
+        pk = proposal.application_id
+        row = ranked.get(pk, ranking.Ranked(proposal.application))
+        lines.append(TableLine(proposal, row, row.decision, pk in hidden))
+    return sorted(lines, key=lambda line: (line.is_hidden, order.get(line.proposal.application_id, len(order)), line.proposal.pk))
+
+
+def tableable(edition: Edition, *, viewer: Any) -> QuerySet[Application]:
+    """Files that may come before a session: after the jury, on the waiting list, or reopened; on no open table already."""
+    on_a_table = Proposal.objects.filter(application=OuterRef("pk"), deliberation__state=DeliberationState.OPEN)
+    files = edition.applications.filter(state__in=[State.IN_REVIEW, State.WAITLISTED, State.DELIBERATION]).exclude(Exists(on_a_table))
+    linked = conflicts.linked_to(viewer, Application.objects.filter(edition=edition)).values("pk")
+    return files.exclude(pk__in=linked).select_related("organisation", "edition").order_by("number", "pk")
+
+
+def sessions(edition: Edition) -> QuerySet[Deliberation]:
+    return edition.deliberations.order_by("-held_on", "-pk")
+
+
+@dataclass(frozen=True, slots=True)
+class LetterLine:
+    """One decision of an adopted session and its letter. `status`: held, cancelled, suspended, released."""
+
+    decision: Decision
+    message: Message | None
+    status: str
+
+    @property
+    def is_read(self) -> bool:
+        return self.message is not None and self.message.proofread_at is not None
+
+
+def letters(decisions: QuerySet[Decision]) -> list[LetterLine]:
+    """The letters of these decisions, in the order of their outcomes then of the files. Three queries."""
+    rows = list(
+        decisions.select_related("application__organisation", "application__edition", "notification__letter").order_by(
+            "outcome", "rank", "application__number", "pk"
+        )
+    )
+    messages = latest_letters(rows)
+    return [LetterLine(row, messages.get(row.pk), _status(row, messages.get(row.pk))) for row in rows]
+
+
+def _status(decision: Decision, message: Message | None) -> str:
+    if hasattr(decision, "notification"):
+        return "released"
+    if not is_standing(decision):
+        return "suspended"
+    return "held" if message is not None and message.state == MessageState.HELD else "cancelled"
+
+
+def is_standing(decision: Decision) -> bool:
+    """In force, and its file not reopened since: what would be announced is what is decided."""
+    return decision.superseded_at is None and decision.application.state == STATE_OF[Outcome(decision.outcome)]
+
+
+def latest_letters(decisions: Sequence[Decision]) -> dict[int, Message]:
+    """The last letter written for each decision, by decision."""
+    found = Message.objects.filter(
+        kind=LETTER, object_type=Decision._meta.label_lower, object_id__in=[decision.pk for decision in decisions]
+    )
+    return {message.object_id: message for message in found.order_by("pk")}
+
+
+def to_announce(deliberation: Deliberation) -> QuerySet[Decision]:
+    """Decisions of the session that stand and have not been announced yet."""
+    standing = [
+        pk
+        for pk, outcome, state in deliberation.decisions.in_force().values_list("pk", "outcome", "application__state")
+        if STATE_OF[Outcome(outcome)] == state
+    ]
+    announced = Notification.objects.filter(decision=OuterRef("pk"))
+    rows = Decision.objects.filter(pk__in=standing).exclude(Exists(announced))
+    return rows.select_related("application__organisation", "application__edition__call", "deliberation", "by").order_by("pk")
+
+
+def waiting_ranks(edition: Edition, *, but: Iterable[int]) -> set[int]:
+    """Ranks already held on the waiting list by files that are not on this table."""
+    held = Decision.objects.in_force().filter(application__edition=edition, outcome=Outcome.WAITLIST).exclude(application__in=list(but))
+    return {rank for rank in held.values_list("rank", flat=True) if rank is not None}

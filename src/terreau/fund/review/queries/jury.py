@@ -1,0 +1,155 @@
+"""What a juror may read: their desk, the names to declare on, and files without identity.
+
+Privacy is a type here: `JuryFile` has no attribute that could name the applicant, and nothing else reaches a juror's page.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from terreau.commons.organisations.models import Organisation
+from terreau.fund.calls.models import Edition
+from terreau.fund.calls.states import DECIDED, State
+from terreau.fund.review.models import Assignment, Interest, Panel, PanelSeat, Review
+from terreau.fund.review.queries import conflicts, panels
+from terreau.fund.review.states import AssignmentState, ReviewState
+
+# Whose names stand on the list to declare on: every applicant the jury may meet, whoever scores which file.
+BEFORE_THE_JURY = (State.IN_REVIEW, State.DELIBERATION, *DECIDED)
+
+
+def applicants(edition: Edition) -> QuerySet[Organisation]:
+    """Bodies with a file before the jury of this edition, by name. It tells nothing of who scores what."""
+    return (
+        Organisation.objects.filter(applications__edition=edition, applications__state__in=BEFORE_THE_JURY)
+        .distinct()
+        .order_by("name", "pk")
+    )
+
+
+def declared(seat: PanelSeat) -> dict[int, Interest]:
+    """What the juror has said so far, by organisation."""
+    return {interest.organisation_id: interest for interest in seat.interests.order_by("pk")}
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """A line of the rubric as the panel froze it."""
+
+    id: int
+    label: str
+    help: str
+    points_max: int
+    weight: int
+
+
+def rubric(panel: Panel) -> list[Criterion]:
+    """The grid of a panel: frozen when scoring opened, whatever was edited since."""
+    return [Criterion(**line) for line in panel.rubric]
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file of the application under a neutral name: its own could say who sent it."""
+
+    number: int
+    name: str
+    question: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class JuryFile:
+    """An application as a juror reads it. No organisation, no person, no history, no reference: only the project."""
+
+    handle: str  # the assignment's public id
+    title: str
+    theme: str
+    publics: tuple[str, ...]
+    requested_cents: int | None
+    budget_cents: int | None
+    sections: tuple[Any, ...]
+    attachments: tuple[Attachment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One file on a juror's desk. `title` is empty until interests are declared, and for ever on a recused file."""
+
+    handle: str
+    title: str
+    status: str  # to_declare, recused, to_score, draft, given, closed, gone
+    given_at: datetime | None
+    is_readable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One panel on a juror's desk."""
+
+    seat: PanelSeat
+    is_open: bool
+    must_declare: bool
+    lines: tuple[Line, ...]
+
+    @property
+    def left(self) -> int:
+        return sum(line.status in {"to_score", "draft"} for line in self.lines)
+
+    @property
+    def given(self) -> int:
+        return sum(line.status == "given" for line in self.lines)
+
+    @property
+    def total(self) -> int:
+        return sum(line.status in {"to_score", "draft", "given", "closed"} for line in self.lines)
+
+
+def desks(seats: QuerySet[PanelSeat], assignments: QuerySet[Assignment], readable: QuerySet[Assignment], at: datetime) -> list[Desk]:
+    """A juror's panels, those still open first; the three querysets come from the rules."""
+    open_ids = set(readable.values_list("pk", flat=True))
+    linked = set(conflicts.conflicted(assignments).values_list("pk", flat=True))
+    rows: dict[int, list[Assignment]] = defaultdict(list)
+    for assignment in assignments.select_related("application", "review").order_by("pk"):
+        rows[assignment.seat_id].append(assignment)
+    found = [
+        _desk(seat, rows[seat.pk], open_ids, linked, at)
+        for seat in seats.select_related("panel__edition__call").order_by("-panel__closes_at", "pk")
+    ]
+    return sorted(found, key=lambda desk: not desk.is_open)
+
+
+def _desk(seat: PanelSeat, rows: list[Assignment], readable: set[int], linked: set[int], at: datetime) -> Desk:
+    is_open = panels.is_scoring_open(seat.panel, at)
+    lines = [_line(row, is_readable=row.pk in readable, is_linked=row.pk in linked, is_open=is_open) for row in rows]
+    must_declare = is_open and any(row.state == AssignmentState.TO_DECLARE and row.pk not in linked for row in rows)
+    # Shown in the order of the handles, which are random: the order of arrival could tell who is who.
+    return Desk(seat, is_open, must_declare, tuple(sorted(lines, key=lambda line: line.handle)))
+
+
+def _line(row: Assignment, *, is_readable: bool, is_linked: bool, is_open: bool) -> Line:
+    review: Review | None = getattr(row, "review", None)
+    return Line(
+        handle=row.public_id,
+        title=row.application.title if is_readable else "",
+        status=_status(row, review, is_readable=is_readable, is_linked=is_linked, is_open=is_open),
+        given_at=review.given_at if review and is_readable else None,
+        is_readable=is_readable,
+    )
+
+
+def _status(row: Assignment, review: Review | None, *, is_readable: bool, is_linked: bool, is_open: bool) -> str:
+    if row.state == AssignmentState.RECUSED or is_linked:
+        return "recused"
+    if row.state == AssignmentState.TO_DECLARE:
+        return "to_declare"
+    if not is_readable:
+        return "gone"
+    if review is not None and review.state == ReviewState.DONE:
+        return "given"
+    if not is_open or row.application.state != State.IN_REVIEW:
+        return "closed"
+    return "draft" if review is not None else "to_score"

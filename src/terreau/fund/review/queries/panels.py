@@ -1,0 +1,179 @@
+"""The jury as leads follow it: who sits, who has declared, what is scored and what is missing."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from terreau.commons.outbox import queries as outbox
+from terreau.commons.outbox.models import Message
+from terreau.commons.outbox.states import State as MessageState
+from terreau.fund.calls.models import Application, Edition
+from terreau.fund.calls.states import State
+from terreau.fund.review.models import Assignment, Panel, PanelSeat
+from terreau.fund.review.queries import conflicts
+from terreau.fund.review.states import AssignmentState, PanelState, ReviewState
+
+
+def is_scoring_open(panel: Panel, at: datetime) -> bool:
+    """Whether scores may be written: the lead opened the panel and its closing instant is not reached."""
+    return panel.state == PanelState.OPEN and at < panel.closes_at
+
+
+def sitting(panel: Panel) -> list[PanelSeat]:
+    """Jurors of the panel today, in the order of their names."""
+    return list(panel.seats.filter(left_at=None).select_related("juror", "panel").order_by("juror__name", "juror__email", "pk"))
+
+
+def panels_of(edition: Edition) -> QuerySet[Panel]:
+    """Panels of an edition with how many sit and how many files are handed out."""
+    handed = ~Q(seats__assignments__state=AssignmentState.REMOVED)
+    return edition.panels.annotate(
+        jurors=Count("seats", filter=Q(seats__left_at=None), distinct=True),
+        files=Count("seats__assignments__application", filter=handed, distinct=True),
+    ).order_by("created_at", "pk")
+
+
+def rubric_of(edition: Edition) -> list[dict[str, Any]]:
+    """The criteria as they stand now, in the shape a panel keeps."""
+    return [dict(line) for line in edition.criteria.order_by("position", "pk").values("id", "label", "help", "points_max", "weight")]
+
+
+def admitted(edition: Edition) -> QuerySet[Application]:
+    """Files a jury may be given."""
+    return edition.applications.filter(state=State.IN_REVIEW).select_related("organisation", "edition").order_by("number", "pk")
+
+
+def blocked_pairs(panel: Panel) -> set[tuple[int, int]]:
+    """(seat, application) that must not meet, for every juror sitting and every admitted file."""
+    files = Application.objects.filter(edition=panel.edition_id, state=State.IN_REVIEW)
+    return {
+        (seat.pk, application)
+        for seat in sitting(panel)
+        for application in conflicts.linked_to(seat.juror, files).values_list("pk", flat=True)
+    }
+
+
+def standing(panel: Panel) -> QuerySet[Assignment]:
+    """Assignments that count, or would once scored: not taken off, not recused, without a link."""
+    rows = Assignment.objects.filter(seat__panel=panel).exclude(state__in=[AssignmentState.REMOVED, AssignmentState.RECUSED])
+    return conflicts.without_conflict(rows)
+
+
+def share_out(
+    panel: Panel, applications: Sequence[Application], reviews: int
+) -> tuple[list[tuple[PanelSeat, Application]], list[tuple[Application, int]]]:
+    """Pairs to add so that each file has `reviews` jurors, the least busy first; and the files that cannot have them.
+
+    Files with few possible jurors choose first. The same panel always gives the same answer.
+    """
+    seats, blocked = sitting(panel), blocked_pairs(panel)
+    all_rows = list(
+        Assignment.objects.filter(seat__panel=panel).exclude(state=AssignmentState.REMOVED).values_list("seat_id", "application_id")
+    )
+    counting = list(standing(panel).values_list("seat_id", "application_id"))
+    load: dict[int, int] = defaultdict(int)
+    has: dict[int, int] = defaultdict(int)
+    for seat_id, application_id in counting:
+        load[seat_id] += 1
+        has[application_id] += 1
+    met = blocked | set(all_rows)
+    able = {application.pk: [seat for seat in seats if (seat.pk, application.pk) not in met] for application in applications}
+    pairs, short = [], []
+    for application in sorted(applications, key=lambda row: (len(able[row.pk]), row.pk)):
+        wanted = max(reviews - has[application.pk], 0)
+        chosen = sorted(able[application.pk], key=lambda seat: (load[seat.pk], seat.pk))[:wanted]
+        for seat in chosen:
+            load[seat.pk] += 1
+            pairs.append((seat, application))
+        if len(chosen) < wanted:
+            short.append((application, has[application.pk] + len(chosen)))
+    return pairs, short
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where one juror stands."""
+
+    seat: PanelSeat
+    handed: int  # files given, conflicts included
+    recused: int  # declared, or seen by the house
+    undeclared: int
+    drafts: int
+    given: int
+
+    @property
+    def expected(self) -> int:
+        return self.handed - self.recused
+
+    @property
+    def left(self) -> int:
+        return self.expected - self.given
+
+    @property
+    def is_finished(self) -> bool:
+        return self.left == 0
+
+
+def progress(panel: Panel) -> list[Progress]:
+    """One line per juror sitting; three queries whatever their number."""
+    rows: dict[int, list[Assignment]] = defaultdict(list)
+    for assignment in panel_assignments(panel):
+        rows[assignment.seat_id].append(assignment)
+    return [_progress(seat, rows[seat.pk]) for seat in sitting(panel)]
+
+
+def _progress(seat: PanelSeat, rows: list[Assignment]) -> Progress:
+    active = [row for row in rows if not is_recused(row)]
+    states = [row.review.state if hasattr(row, "review") else "" for row in active]
+    return Progress(
+        seat=seat,
+        handed=len(rows),
+        recused=len(rows) - len(active),
+        undeclared=sum(row.state == AssignmentState.TO_DECLARE for row in active),
+        drafts=states.count(ReviewState.DRAFT),
+        given=states.count(ReviewState.DONE),
+    )
+
+
+def panel_assignments(panel: Panel) -> list[Assignment]:
+    """All assignments of the panel but those taken off, each knowing whether the house sees a link (`has_link`)."""
+    rows = Assignment.objects.filter(seat__panel=panel).exclude(state=AssignmentState.REMOVED)
+    linked = set(conflicts.conflicted(rows).values_list("pk", flat=True))
+    found = list(
+        rows.select_related("seat__juror", "application__organisation", "application__edition", "review").order_by(
+            "application__number", "pk"
+        )
+    )
+    for row in found:
+        row.has_link = row.pk in linked  # type: ignore[attr-defined]
+    return found
+
+
+def is_recused(assignment: Assignment) -> bool:
+    """Declared, or seen by the house: needs `has_link` as `panel_assignments` sets it."""
+    return assignment.state == AssignmentState.RECUSED or assignment.has_link  # type: ignore[attr-defined]
+
+
+def unsent_mail_of(seat: PanelSeat) -> QuerySet[Message]:
+    """Messages about the panel that wait to leave for this juror."""
+    waiting = [MessageState.HELD, MessageState.READY, MessageState.FAILED]
+    return outbox.messages_about(seat.panel).filter(to=seat.juror, state__in=waiting)
+
+
+def invitations_of(panel: Panel) -> QuerySet[Any]:
+    """Addresses invited to this jury that nobody has answered yet."""
+    return (
+        panel.invitations.filter(invitation__accepted_at=None, invitation__withdrawn_at=None)
+        .select_related("invitation")
+        .order_by("invitation__invited_at", "pk")
+    )
+
+
+def seats_with_files(panel: Panel) -> QuerySet[PanelSeat]:
+    """Everyone who sits or sat, with what they were given."""
+    rows = Assignment.objects.exclude(state=AssignmentState.REMOVED).select_related("application")
+    return panel.seats.select_related("juror").prefetch_related(Prefetch("assignments", queryset=rows)).order_by("juror__name", "pk")
