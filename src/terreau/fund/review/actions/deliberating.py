@@ -88,7 +88,9 @@ def table_files(*, deliberation: Deliberation, applications: Sequence[Applicatio
     """Put files on the table, one by one: their scores freeze. What cannot come is said; the rest comes."""
     move(deliberation, "prepare", DELIBERATION_MOVES)
     done, linked = Tabled(), conflicts.linked_ids(by, applications)
-    for application in applications:
+    wanted = list(dict.fromkeys(application.pk for application in applications))
+    fresh = Application.objects.select_related("edition").in_bulk(wanted)
+    for application in (fresh[pk] for pk in wanted if pk in fresh):
         why = _why_not_table(deliberation, application, is_linked=application.pk in linked)
         if why:
             done.refused.append(why)
