@@ -14,6 +14,7 @@ def page(
     explanation: str = "",
     form: forms.BaseForm | None = None,
     is_danger: bool = False,
+    layout: str = "layouts/desk.html",
 ) -> HttpResponse:
     """Asks once more. The view that serves it handles the POST itself; `form` may ask for a reason."""
     return render(
@@ -27,5 +28,6 @@ def page(
             "form": form if form is not None else forms.Form(),
             "kind": "danger" if is_danger else "warning",
             "button_kind": "danger" if is_danger else "primary",
+            "layout": layout,
         },
     )

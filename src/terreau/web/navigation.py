@@ -61,9 +61,9 @@ def links(menu: str, path: str, user: Any = None) -> list[Link]:
     return [Link(str(entry.label), url, entry.tone, entry.icon, best > 0 and matches[entry.route] == best) for entry, url in shown]
 
 
-def address(route: str) -> str:
+def address(route: str, *args: object) -> str:
     """The address of a route, or nothing when no room answers to it."""
     try:
-        return reverse(route)
+        return reverse(route, args=args)
     except NoReverseMatch:
         return ""

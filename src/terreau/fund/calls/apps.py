@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -23,10 +25,26 @@ class CallsConfig(AppConfig):
     label = "calls"
 
     def ready(self) -> None:
+        from django.contrib.auth.signals import user_logged_in
+
         from terreau.commons.documents import rules as documents
+        from terreau.commons.forms import queries as forms
+        from terreau.commons.jobs import beats
         from terreau.commons.journal import sentences as journal
+        from terreau.commons.organisations.actions import on_merge
+        from terreau.commons.outbox import letters
         from terreau.fund.calls import rules, sentences
+        from terreau.fund.calls.actions import filling
+        from terreau.fund.calls.queries import applications
+        from terreau.fund.calls.views import keys
 
         journal.register(AUTHORING)
         journal.register(sentences.APPLYING)
+        letters.register(sentences.LETTERS)
         documents.register("calls.application", rules.can_read_document)
+        forms.register_usage(applications.usage_of_form)
+        on_merge(filling.follow_organisation)
+        user_logged_in.connect(keys.claim_on_sign_in, dispatch_uid="calls.claim_on_sign_in")
+        beats.register("terreau.fund.calls.tasks.make_missing_receipts", every=timedelta(minutes=1))
+        beats.register("terreau.fund.calls.tasks.remind_drafts", every=timedelta(minutes=30))
+        beats.register("terreau.fund.calls.tasks.purge_drafts", every=timedelta(days=1))

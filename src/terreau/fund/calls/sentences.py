@@ -50,3 +50,19 @@ FOR_APPLICANTS = (
     "application.outcome_released",
     "application.moved",
 )
+
+# What the mail room calls each kind of message.
+LETTERS = {
+    "calls.receipt": _("acknowledgement of an application"),
+    "calls.completion_receipt": _("acknowledgement of what was added"),
+    "calls.reopened": _("application taken back by the applicant"),
+    "calls.withdrawn": _("application withdrawn"),
+    "calls.ready": _("application ready to be signed"),
+    "calls.completion": _("request for completion"),
+    "calls.continued": _("examination resumed without completion"),
+    "calls.message": _("message from the team"),
+    "calls.message_to_team": _("message from the applicant"),
+    "calls.completed": _("completion received"),
+    "calls.reminder": _("reminder of a draft before closing"),
+    "calls.lapsed": _("draft not sent at closing"),
+}

@@ -136,6 +136,12 @@ def steps(items: list[tuple[str, str, str]], *, label: str) -> SafeString:
     return _draw("steps", items=items, label=label)
 
 
+@register.simple_tag
+def tasks(items: Iterable[Any], *, label: str) -> SafeString:
+    """What is left to do, one line each: objects with label, url (or ""), state in done, todo, error, and a hint in words."""
+    return _draw("tasks", items=items, label=label)
+
+
 @register.simple_tag(takes_context=True)
 def pages(context: template.Context, page: Page[Any]) -> SafeString:
     """Pagination that keeps every filter of the URL."""

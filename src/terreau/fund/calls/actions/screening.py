@@ -5,11 +5,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from terreau.commons.accounts.models import User
 from terreau.commons.documents.models import Document
 from terreau.commons.forms.schema import Schema
 from terreau.commons.journal import actions as journal
@@ -39,7 +39,7 @@ def request_completion(
     sections: Sequence[str],
     message: str,
     due_at: datetime,
-    by: User,
+    by: Any,
     at: datetime,
     expected_version: int | None = None,
 ) -> CompletionRequest:
@@ -71,7 +71,7 @@ def _why_not_ask(schema: Schema, sections: Sequence[str], message: str, due_at: 
 
 
 @transaction.atomic
-def continue_without(*, application: Application, by: User, at: datetime) -> None:
+def continue_without(*, application: Application, by: Any, at: datetime) -> None:
     """Go on with what was last sent, without the answer that was asked for; the silence clock runs again."""
     request = open_request(application)
     moves.move(application, "continue_without", MOVES, silence_at=silence.resumed_at(application, request, at), silence_left=None)
@@ -94,35 +94,35 @@ def close_request(request: CompletionRequest, *, at: datetime, is_answered: bool
 
 
 @transaction.atomic
-def admit(*, application: Application, by: User, at: datetime, expected_version: int | None = None) -> None:
+def admit(*, application: Application, by: Any, at: datetime, expected_version: int | None = None) -> None:
     """The file is complete and eligible: it goes before the jury."""
     moves.move(application, "admit", MOVES, expected_version=expected_version)
     journal.record("application.admitted", on=application, by=by, at=at)
 
 
 @transaction.atomic
-def declare_ineligible(*, application: Application, by: User, at: datetime, expected_version: int | None = None) -> None:
+def declare_ineligible(*, application: Application, by: Any, at: datetime, expected_version: int | None = None) -> None:
     """The file does not meet the rules of the edition. Two people have said so: review sees to it."""
     moves.move(application, "declare_ineligible", MOVES, expected_version=expected_version)
     journal.record("application.declared_ineligible", on=application, by=by, at=at)
 
 
 @transaction.atomic
-def table(*, application: Application, by: User, at: datetime) -> None:
+def table(*, application: Application, by: Any, at: datetime) -> None:
     """The file goes before a deliberation."""
     moves.move(application, "table", MOVES)
     journal.record("application.tabled", on=application, by=by, at=at)
 
 
 @transaction.atomic
-def send_back(*, application: Application, by: User, at: datetime) -> None:
+def send_back(*, application: Application, by: Any, at: datetime) -> None:
     """The deliberation wants the jury to look again."""
     moves.move(application, "send_back", MOVES)
     journal.record("application.sent_back", on=application, by=by, at=at)
 
 
 @transaction.atomic
-def record_outcome(*, application: Application, verb: str, by: User, at: datetime) -> None:
+def record_outcome(*, application: Application, verb: str, by: Any, at: datetime) -> None:
     """award, waitlist or reject. The applicant knows nothing of it until it is released."""
     if verb not in OUTCOMES:
         raise ValueError(verb)
@@ -131,14 +131,14 @@ def record_outcome(*, application: Application, verb: str, by: User, at: datetim
 
 
 @transaction.atomic
-def reopen_decision(*, application: Application, by: User, at: datetime) -> None:
+def reopen_decision(*, application: Application, by: Any, at: datetime) -> None:
     """A remedy or an error: the file goes back to deliberation. What was announced stands until something else is."""
     moves.move(application, "reopen_decision", MOVES)
     journal.record("application.decision_reopened", on=application, by=by, at=at)
 
 
 @transaction.atomic
-def release_outcome(*, application: Application, state: str, cents: int | None, letter: Document | None, by: User, at: datetime) -> None:
+def release_outcome(*, application: Application, state: str, cents: int | None, letter: Document | None, by: Any, at: datetime) -> None:
     """From now on the applicant sees this outcome, this amount and this letter; the silence clock has done its work."""
     if state not in {*DECIDED, State.INELIGIBLE}:
         raise ValueError(state)
@@ -158,7 +158,7 @@ def release_outcome(*, application: Application, state: str, cents: int | None, 
 
 
 @transaction.atomic
-def write_to_applicant(*, application: Application, body: str, by: User, at: datetime) -> ThreadMessage:
+def write_to_applicant(*, application: Application, body: str, by: Any, at: datetime) -> ThreadMessage:
     """The team's word to the applicant, on the file itself; a mail says it is there."""
     message = ThreadMessage.objects.create(application=application, by=by, is_from_staff=True, body=body, at=at)
     journal.record("application.team_wrote", on=application, by=by, at=at)

@@ -1,29 +1,24 @@
-"""Messages about applications. Builders only: the outbox stores them, the worker sends them.
+"""Messages about one application. Builders only: the outbox stores them, the worker sends them.
 
-What a person typed stands in `facts` or `quote`, where the outbox defuses it; titles of projects too.
+What a person typed stands in `facts` or `quote`, where the outbox defuses it; the titles of projects too.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from terreau.commons.accounts.models import User
 from terreau.commons.outbox.letters import Draft
-from terreau.fund.calls.models import Application, CompletionRequest, ThreadMessage
+from terreau.fund.calls.models import Application, CompletionRequest, Submission, ThreadMessage
+from terreau.fund.calls.queries import editions
+from terreau.lib import money, periods
+from terreau.web import navigation
 
-
-def instant(at: datetime, zone: str) -> str:
-    """'mardi 3 mars 2026 à 17:00 (Europe/Paris)': a deadline never goes without its zone."""
-    local = at.astimezone(ZoneInfo(zone))
-    return _("%(day)s at %(hour)s (%(zone)s time)") % {
-        "day": date_format(local, "l j F Y"),
-        "hour": date_format(local, "H:i"),
-        "zone": zone.rsplit("/", maxsplit=1)[-1].replace("_", " "),
-    }
+# How long an acknowledgement waits for its receipt to be made; then it leaves without.
+PATIENCE = timedelta(minutes=2)
 
 
 def _facts(application: Application) -> list[tuple[str, str]]:
@@ -36,16 +31,107 @@ def _facts(application: Application) -> list[tuple[str, str]]:
     return facts
 
 
-def _about(application: Application, to: User, *, kind: str, key: str, route: str = "calls:application", **words: Any) -> Draft:
+def _about(application: Application, to: User, *, kind: str, key: str, path: str | None = None, **words: Any) -> Draft:
     return Draft(
         kind=f"calls.{kind}",
         key=f"calls.{kind}:{key}:{to.pk}",
         about=application,
         to=to,
         to_address=to.email,
-        link_path=reverse(route, args=[application.public_id]),
+        link_path=reverse("calls:application", args=[application.public_id]) if path is None else path,
         facts=[*_facts(application), *words.pop("facts", [])],
         **words,
+    )
+
+
+def _when(at: datetime, application: Application) -> str:
+    return periods.words(at, application.edition.time_zone)
+
+
+# ── To the applicant ─────────────────────────────────────────────────────────────────────────────────────────────
+def acknowledgement(submission: Submission, to: User) -> Draft:
+    """The acknowledgement the law asks for (CRPA L112-3, R112-5, R112-11-1): date, service, contact, what silence means."""
+    application = submission.application
+    return _about(
+        application,
+        to,
+        kind="receipt",
+        key=str(submission.pk),
+        wait=PATIENCE,
+        subject=_("Your application %(reference)s has been received") % {"reference": application.reference},
+        body=_(
+            "We received your application on %(received)s.\n\n"
+            "It will be examined by %(service)s (%(address)s, %(contact)s). If you have not been told of a decision by %(silence)s, your request must be "
+            "considered refused (articles L231-1 and L231-4 of the code of relations between the public and the "
+            "administration). You would then have two months to ask us to think again, or to bring the matter before the "
+            "court: %(court)s.\n\n"
+            "Your receipt is on the page of your application; it is attached to this message if it was ready when it left. "
+            "While the call is open, you can still take your application back, change it, and send it again."
+        )
+        % {
+            "received": _when(submission.at, application),
+            "service": settings.AUTHORITY["name"],
+            "address": settings.AUTHORITY["address"],
+            "contact": settings.AUTHORITY["contact"],
+            "silence": _when(application.silence_at or submission.at, application),
+            "court": settings.AUTHORITY["court"],
+        },
+        facts=[
+            (_("Sent by"), str(submission.by)),
+            *([(_("Amount asked for"), money.show(application.requested_cents))] if application.requested_cents else []),
+        ],
+        link_label=_("See my application"),
+    )
+
+
+def reopened(application: Application, to: User, *, at: datetime) -> Draft:
+    closes_at = editions.closes_for(application)
+    return _about(
+        application,
+        to,
+        kind="reopened",
+        key=f"{application.pk}:{application.version}",
+        subject=_("Your application %(reference)s is no longer sent") % {"reference": application.reference},
+        body=_(
+            "It was taken back on %(at)s, to be changed. As long as it is not sent again, it will not be examined.\n\n"
+            "To be taken into account, it must be sent again before %(closes)s."
+        )
+        % {"at": _when(at, application), "closes": _when(closes_at, application) if closes_at else ""},
+        link_label=_("Go on with my application"),
+    )
+
+
+def withdrawn(application: Application, to: User, *, reason: str) -> Draft:
+    return _about(
+        application,
+        to,
+        kind="withdrawn",
+        key=str(application.pk),
+        subject=_("Your application %(reference)s is withdrawn") % {"reference": application.reference},
+        body=_(
+            "As you asked, your application has been withdrawn: it will not be examined. What you had sent is kept, and "
+            "you can read it again.\n\nIf this is a mistake, write to us without delay."
+        ),
+        quote=reason,
+        link_label=_("See my application"),
+    )
+
+
+def ready_to_sign(application: Application, to: User, *, by: User, at: datetime) -> Draft:
+    closes_at = editions.closes_for(application)
+    return _about(
+        application,
+        to,
+        kind="ready",
+        key=f"{application.pk}:{at:%Y-%m-%d}",
+        subject=_("An application awaits you: only you can send it"),
+        body=_(
+            "The application below is written, but it is not sent: that takes a person who may sign for your organisation, "
+            "and you are one.\n\nRead it again, then send it before %(closes)s."
+        )
+        % {"closes": _when(closes_at, application) if closes_at else ""},
+        facts=[(_("Prepared by"), str(by))],
+        link_label=_("Read it and send it"),
     )
 
 
@@ -61,9 +147,29 @@ def completion_requested(application: Application, request: CompletionRequest, t
             "Only the parts it names can be changed. Please answer before %(due)s: until then, the time limit for the "
             "authority to answer you stands still."
         )
-        % {"due": instant(request.due_at, application.edition.time_zone)},
+        % {"due": _when(request.due_at, application)},
         quote=request.message,
         link_label=_("Complete my application"),
+    )
+
+
+def completion_acknowledged(submission: Submission, to: User) -> Draft:
+    application = submission.application
+    silence = application.silence_at
+    return _about(
+        application,
+        to,
+        kind="completion_receipt",
+        key=str(submission.pk),
+        wait=PATIENCE,
+        subject=_("What you added to your application %(reference)s has been received") % {"reference": application.reference},
+        body=_(
+            "We received it on %(received)s, and the examination goes on. If you have not been told of a decision by "
+            "%(silence)s, your request must be considered refused."
+        )
+        % {"received": _when(submission.at, application), "silence": _when(silence, application) if silence else ""},
+        facts=[(_("Sent by"), str(submission.by))],
+        link_label=_("See my application"),
     )
 
 
@@ -89,8 +195,78 @@ def answered_by_team(message: ThreadMessage, to: User) -> Draft:
         to,
         kind="message",
         key=str(message.pk),
+        path=reverse("calls:thread", args=[application.public_id]),
         subject=_("A message about your application %(reference)s") % {"reference": application.reference},
         body=_("The team in charge of the call has written to you. Answer from the page of your application, not to this e-mail."),
         quote=message.body,
         link_label=_("Read and answer"),
+    )
+
+
+def reminder(application: Application, to: User, *, step: str, closes_at: datetime, at: datetime) -> Draft:
+    return _about(
+        application,
+        to,
+        kind="reminder",
+        key=f"{step}:{application.pk}:{closes_at:%Y-%m-%dT%H:%M}",
+        subject=_("Your application is not sent: %(left)s") % {"left": periods.left_in_words(closes_at, at)},
+        body=_(
+            "You began an application that has not been sent. What is saved is not sent: to be examined, it must be sent "
+            "before %(closes)s.\n\nIf you have given up the idea, you have nothing to do."
+        )
+        % {"closes": _when(closes_at, application)},
+        link_label=_("Go on with my application"),
+    )
+
+
+def lapsed(application: Application, to: User, *, closes_at: datetime) -> Draft:
+    return _about(
+        application,
+        to,
+        kind="lapsed",
+        key=str(application.pk),
+        subject=_("The call has closed and your application was not sent"),
+        body=_(
+            "The call closed on %(closes)s. Your application was still a draft: it will not be examined.\n\n"
+            "Your answers are kept for a while, so that you can use them again elsewhere. If you think there is a mistake, "
+            "write to us: %(contact)s."
+        )
+        % {"closes": _when(closes_at, application), "contact": settings.AUTHORITY["contact"]},
+        link_label=_("Read my answers again"),
+    )
+
+
+# ── To the team ──────────────────────────────────────────────────────────────────────────────────────────────────
+def _desk(application: Application) -> str:
+    """Where the team reads the file: a page of the review room, which stands on this one and may be left out."""
+    return navigation.address("review:file", application.public_id)
+
+
+def completed(submission: Submission, to: User) -> Draft:
+    application = submission.application
+    return _about(
+        application,
+        to,
+        kind="completed",
+        key=str(submission.pk),
+        path=_desk(application),
+        subject=_("Application %(reference)s has been completed") % {"reference": application.reference},
+        body=_("The applicant has answered your request. The page of the file shows what has changed."),
+        link_label=_("See the file"),
+    )
+
+
+def written_by_applicant(message: ThreadMessage, to: User) -> Draft:
+    application = message.application
+    return _about(
+        application,
+        to,
+        kind="message_to_team",
+        key=str(message.pk),
+        path=_desk(application),
+        subject=_("The applicant of %(reference)s has written to you") % {"reference": application.reference},
+        body=_("Their message is below. Answer from the page of the file, so that it stays with it."),
+        quote=message.body,
+        facts=[(_("Written by"), str(message.by))],
+        link_label=_("Open the file"),
     )

@@ -1,7 +1,22 @@
 """Applications as each audience may know them."""
 
-from terreau.fund.calls.models import Application
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from terreau.commons.documents import queries as documents
+from terreau.commons.documents.models import Document
+from terreau.commons.forms import queries as forms
+from terreau.commons.forms.models import Form
+from terreau.commons.forms.queries import ReadAnswer, ReadSection, Usage
+from terreau.commons.forms.schema import Kind
+from terreau.commons.organisations.models import Organisation
+from terreau.fund.calls.models import Application, Edition, Submission
 from terreau.fund.calls.states import DECIDED, State
+from terreau.lib import fingerprints, texts
 
 
 def state_for_applicant(application: Application) -> State:
@@ -14,3 +29,90 @@ def state_for_applicant(application: Application) -> State:
     if state == State.DELIBERATION and application.released_state:
         return State(application.released_state)  # a decision reopened in the house still stands outside it
     return state
+
+
+def open_draft(edition: Edition, organisation: Organisation) -> Application:
+    """The draft an organisation has in an edition; there is at most one."""
+    return Application.objects.select_related("edition__call").get(edition=edition, organisation=organisation, state=State.DRAFT)
+
+
+def sent_by(edition: Edition, organisation: Organisation) -> QuerySet[Application]:
+    """What an organisation has sent to an edition, withdrawn files aside."""
+    sent = Application.objects.filter(edition=edition, organisation=organisation, number__isnull=False)
+    return sent.exclude(state=State.WITHDRAWN).order_by("number", "pk")
+
+
+def search_text(application: Application, *, title: str) -> str:
+    """What lists are searched by: title, organisation and number, folded."""
+    organisation = application.organisation.name if application.organisation else ""
+    return texts.fold(" ".join(part for part in (title, organisation, application.reference) if part))[:500]
+
+
+def reopened_sections(application: Application) -> set[str] | None:
+    """The sections a request for completion reopened; None when the whole form may be written, or none of it."""
+    if application.state != State.TO_COMPLETE:
+        return None
+    request = application.completion_requests.filter(closed_at=None).order_by("-asked_at", "-pk").first()
+    return set(request.sections) if request else set()
+
+
+def usage_of_form(form: Form) -> list[Usage]:
+    """What a new version of a form will not touch, and a lead wants to know before publishing it."""
+    on_it = Application.objects.filter(sheet__form_version__form=form)
+    return [
+        Usage(_("drafts being written"), on_it.filter(state=State.DRAFT).count()),
+        Usage(_("applications already sent"), on_it.exclude(state=State.DRAFT).count()),
+    ]
+
+
+# ── What was sent ────────────────────────────────────────────────────────────────────────────────────────────────
+def files_named(application: Application, answers: Mapping[str, Any]) -> list[Document]:
+    """The files that the answers name, of this application and no other, in the order of their names."""
+    schema = forms.schema_of(application.sheet.form_version)
+    named = [
+        public_id
+        for question in schema.questions()
+        if question.kind == Kind.FILE and isinstance(answers.get(question.id), list)
+        for public_id in answers[question.id]
+    ]
+    own = set(documents.all_files_of(application).filter(public_id__in=named).values_list("pk", flat=True))
+    return [document for public_id, document in sorted(documents.by_public_id(named).items()) if document.pk in own]
+
+
+def latest_submission(application: Application) -> Submission | None:
+    """What the team examines: the last thing that was sent, even if it has been taken back since."""
+    return application.submissions.select_related("form_version", "by", "receipt").order_by("-sequence", "-pk").first()
+
+
+def read(submission: Submission, *, without_identifying: bool = False) -> list[ReadSection]:
+    """A submission as people read it, with the wording of the form it was written on."""
+    schema = forms.schema_of(submission.form_version)
+    return forms.readable(schema, submission.content["answers"], without_identifying=without_identifying)
+
+
+def is_intact(submission: Submission) -> bool:
+    """Whether the content is still the one that was fingerprinted on the day it was sent."""
+    return fingerprints.sha256(submission.content) == submission.sha256
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One question answered differently from one submission to the next."""
+
+    section: str
+    label: str
+    before: ReadAnswer
+    after: ReadAnswer
+
+
+def changes(before: Submission, after: Submission, *, sections: Collection[str] | None = None) -> list[Change]:
+    """What differs between two submissions, question by question, keyed by id: a reworded question is the same one."""
+    old = {row.question_id: row for section in read(before) for row in section.rows}
+    answers_before, answers_after = before.content["answers"], after.content["answers"]
+    return [
+        Change(section.title, row.label, old.get(row.question_id, ReadAnswer(row.question_id, row.label, row.kind, forms.NOT_ASKED)), row)
+        for section in read(after)
+        if sections is None or section.id in sections
+        for row in section.rows
+        if answers_before.get(row.question_id) != answers_after.get(row.question_id)
+    ]

@@ -1,10 +1,17 @@
 """Whom a file concerns."""
 
+from collections.abc import Sequence
+
 from django.db.models import Q, QuerySet
 
 from terreau.commons.accounts.models import User
+from terreau.commons.accounts.states import Role
+from terreau.commons.forms.models import Answer
+from terreau.commons.organisations import queries as organisations
 from terreau.commons.organisations.states import MembershipState
 from terreau.fund.calls.models import Application
+
+TEAM = (Role.OFFICER, Role.LEAD)
 
 
 def _members(application: Application, **right: bool) -> Q:
@@ -33,3 +40,17 @@ def addressees_of(application: Application) -> QuerySet[User]:
     signers = _members(application, can_sign=True)
     starter = _members(application) & Q(pk=application.started_by_id)
     return User.objects.filter(signers | starter, is_active=True).order_by("pk").distinct()
+
+
+def followers_of(application: Application) -> list[User]:
+    """Those of the team who have written to the applicant about the file; the whole team when nobody has yet."""
+    wrote = Q(pk__in=application.thread.filter(is_from_staff=True).values("by"))
+    asked = Q(pk__in=application.completion_requests.values("asked_by"))
+    known = [person for person in User.objects.filter(wrote | asked, is_active=True).order_by("pk") if person.has_role(*TEAM)]
+    return known or organisations.team()
+
+
+def last_hand_on(application: Application, question_ids: Sequence[str]) -> Answer | None:
+    """The latest of these answers, with who wrote it: members who work together see each other's hand."""
+    written = Answer.objects.filter(sheet=application.sheet_id, question__in=question_ids, updated_by__isnull=False)
+    return written.select_related("updated_by").order_by("-updated_at", "-pk").first()

@@ -1,0 +1,30 @@
+"""Rounds made by the worker. Each may run twice, or two at once, and nothing happens twice."""
+
+import logging
+
+from django.tasks import task
+from django.utils import timezone
+
+from terreau.fund.calls.actions import receipts, reminding
+
+logger = logging.getLogger(__name__)
+
+
+@task()
+def make_missing_receipts() -> None:
+    """Receipts that the request of a submission could not make."""
+    if made := receipts.make_missing(at=timezone.now()):
+        logger.warning("calls: %s receipts had been left behind", made)
+
+
+@task()
+def remind_drafts() -> None:
+    """Mails before and after closing."""
+    reminding.remind(at=timezone.now())
+
+
+@task()
+def purge_drafts() -> None:
+    """The end of drafts that were never sent."""
+    if purged := reminding.purge(at=timezone.now()):
+        logger.info("calls: %s drafts erased at the end of their retention time", purged)

@@ -1,0 +1,103 @@
+"""Filling an application in: a section at a time, or an answer at a time."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from terreau.commons.forms import forms as made
+from terreau.commons.forms import queries as sheets
+from terreau.commons.forms.schema import Kind, Schema, Section
+from terreau.commons.forms.views import answering
+from terreau.fund.calls import rules
+from terreau.fund.calls.actions import filling
+from terreau.fund.calls.models import Application
+from terreau.fund.calls.queries import applications, people
+from terreau.fund.calls.queries.standing import standing
+from terreau.fund.calls.views import keys
+from terreau.fund.calls.views.overview import after, overview, trail
+from terreau.lib.refusals import Refusal
+from terreau.web import doors
+
+
+@keys.with_file("sheet__form_version")
+def section(request: HttpRequest, application: Application, section_id: str) -> HttpResponseBase:
+    """One section of the form. What is valid is saved even when its neighbours are not; nothing typed is lost."""
+    asked = _asked(request, application, section_id)
+    doors.require(rules.can_edit(request.user, application), _("This application can no longer be changed, or you may only read it."))
+    form = _fill(request, application, asked)
+    if form.is_saved:
+        keys.forget_unsaved(request)
+        return _onward(request, application, section_id)
+    now = timezone.now()
+    common = overview(request.user, application, now)
+    context = {
+        **common,
+        "application": application,
+        "section": asked,
+        "form": form,
+        "trail": trail(application, common["schema"], common["steps"], section_id),
+        "standing": standing(application, now),
+        "last": people.last_hand_on(application, [question.id for question in asked.questions]),
+        "is_restored": request.method == "GET" and form.is_bound,
+        "has_hidden_files": not request.user.is_authenticated and _asks_for_files(common["schema"], section_id),
+    }
+    return render(request, "calls/holder/section.html", context)
+
+
+def _asked(request: HttpRequest, application: Application, section_id: str) -> Section:
+    """The section as this person may fill it in: one that is open, and without its files for a visitor nobody knows."""
+    found = sheets.schema_of(application.sheet.form_version).section(section_id)
+    reopened = applications.reopened_sections(application)
+    if found is None or (reopened is not None and section_id not in reopened):
+        raise Http404
+    if request.user.is_authenticated:
+        return found
+    return Section(found.id, found.title, found.help, tuple(question for question in found.questions if question.kind != Kind.FILE))
+
+
+def _asks_for_files(schema: Schema, section_id: str) -> bool:
+    found = schema.section(section_id)
+    return found is not None and any(question.kind == Kind.FILE for question in found.questions)
+
+
+def _fill(request: HttpRequest, application: Application, asked: Section) -> made.SectionForm:
+    """The form, saved if it was posted; on GET, with what had been typed when the session ended, if anything was."""
+    if request.method == "POST":
+        with filling.writing(application, question_ids=[question.id for question in asked.questions], at=timezone.now()):
+            return answering.fill_section(request, sheet=application.sheet, section=asked, owner=application)
+    typed = keys.unsaved(request)
+    if typed is None:
+        return answering.fill_section(request, sheet=application.sheet, section=asked, owner=application)
+    schema, sheet = sheets.schema_of(application.sheet.form_version), application.sheet
+    return made.SectionForm(schema, asked, sheet=sheet, answers=sheets.answers(sheet), versions=sheets.answer_versions(sheet), data=typed)
+
+
+def _onward(request: HttpRequest, application: Application, section_id: str) -> HttpResponseBase:
+    """Where the button said: further, or here again."""
+    messages.success(request, _("Saved. Remember: your application is not sent yet."))
+    if request.POST.get("then") != "next":
+        return redirect("calls:section", application.public_id, section_id)
+    schema = sheets.schema_of(application.sheet.form_version)
+    following = after(schema, section_id, applications.reopened_sections(application))
+    if following is None:
+        return redirect("calls:send", application.public_id)
+    return redirect("calls:section", application.public_id, following)
+
+
+@keys.with_file("sheet__form_version")
+@require_POST
+def answer(request: HttpRequest, application: Application) -> HttpResponseBase:
+    """One answer, as <terreau-autosave> sends it."""
+    question = sheets.schema_of(application.sheet.form_version).question(request.POST.get("question", ""))
+    if not rules.can_edit(request.user, application):
+        return JsonResponse({"error": _("This application can no longer be changed, or you may only read it.")}, status=403)
+    if question is None or (question.kind == Kind.FILE and not request.user.is_authenticated):
+        return JsonResponse({"error": _("This question cannot be answered now: reload the page.")}, status=422)
+    try:
+        with filling.writing(application, question_ids=[question.id], at=timezone.now()):
+            return answering.save_one(request, sheet=application.sheet, owner=application)
+    except Refusal as refusal:
+        return JsonResponse({"error": str(refusal)}, status=422)

@@ -1,0 +1,88 @@
+"""What every page of a file being written shows: its sections, what is missing in each, who may send it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from terreau.commons.forms import queries as forms
+from terreau.commons.forms.schema import Schema
+from terreau.fund.calls import rules
+from terreau.fund.calls.models import Application
+from terreau.fund.calls.queries import applications, people, readiness
+from terreau.fund.calls.queries.readiness import Obstacle, SectionState
+from terreau.fund.calls.states import State
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the way to the submission. `url` is empty where nothing can be changed."""
+
+    key: str
+    label: str
+    url: str
+    state: str  # done, error, todo
+    hint: str
+    reasons: tuple[str, ...] = ()
+
+
+def overview(user: Any, application: Application, at: datetime) -> dict[str, Any]:
+    """The context shared by the pages of a draft, or of a file to complete."""
+    schema, answers = forms.schema_of(application.sheet.form_version), forms.answers(application.sheet)
+    reopened = applications.reopened_sections(application)
+    if reopened is None:
+        obstacles = readiness.obstacles(application, schema, answers, at=at)
+    else:
+        obstacles = readiness.obstacles_to_resend(application, schema, answers, reopened)
+    sections = [section for section in readiness.sections(schema, answers, obstacles) if reopened is None or section.id in reopened]
+    return {
+        "schema": schema,
+        "answers": answers,
+        "obstacles": obstacles,
+        "blockers": [obstacle for obstacle in obstacles if obstacle.kind != readiness.CALENDAR],
+        "steps": [*_organisation(application, obstacles), *(_section(application, section) for section in sections)],
+        "can_edit": rules.can_edit(user, application),
+        "can_sign": rules.can_sign(user, application),
+        "signers": list(people.signers_of(application)),
+    }
+
+
+def _organisation(application: Application, obstacles: list[Obstacle]) -> list[Step]:
+    if application.state != State.DRAFT:
+        return []
+    own = tuple(obstacle.message for obstacle in obstacles if obstacle.kind == readiness.ORGANISATION)
+    organisation = application.organisation
+    if organisation is None:
+        url = reverse("calls:organisation", args=[application.public_id])
+        return [Step("organisation", _("Your organisation"), url, readiness.TODO, _("To be chosen"))]
+    url = reverse("organisations:detail", args=[organisation.public_id])
+    hint = _("Record to be completed") if own else organisation.name
+    return [Step("organisation", _("Your organisation"), url, readiness.TO_CORRECT if own else readiness.DONE, hint, own)]
+
+
+def _section(application: Application, section: SectionState) -> Step:
+    url = reverse("calls:section", args=[application.public_id, section.id])
+    if section.state == readiness.DONE:
+        hint = _("Complete")
+    elif section.state == readiness.TO_CORRECT:
+        hint = ngettext("%(count)s point to look at", "%(count)s points to look at", section.count) % {"count": section.count}
+    else:
+        hint = ngettext("%(count)s answer expected", "%(count)s answers expected", section.count) % {"count": section.count}
+    return Step(section.id, section.title, url, section.state, hint, tuple(str(obstacle) for obstacle in section.obstacles))
+
+
+def trail(application: Application, schema: Schema, steps: list[Step], current: str) -> list[tuple[str, str, str]]:
+    """The steps as the `steps` component takes them, the page's own marked, the review at the end."""
+    items = [(step.label, step.url, "current" if step.key == current else step.state) for step in steps]
+    label = _("Read again and send") if application.state == State.DRAFT else _("Read again and answer")
+    last = reverse("calls:send", args=[application.public_id])
+    return [*items, (label, last, "current" if current == "send" else "todo")]
+
+
+def after(schema: Schema, section_id: str, reopened: set[str] | None) -> str | None:
+    """The id of the section that follows, among those that may be written; None after the last."""
+    ids = [section.id for section in schema.sections if reopened is None or section.id in reopened]
+    return next(iter(ids[ids.index(section_id) + 1 :]), None)
