@@ -3,7 +3,10 @@
 import pytest
 
 from terreau.commons.accounts.states import Role
+from tests import entering
 from tests import factories as make
+
+entering.by_default()
 
 
 @pytest.fixture

@@ -101,13 +101,13 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
+    "terreau.commons.accounts.providers.proconnect",
     "allauth.mfa",
     "allauth.usersessions",
     "django_htmx",
     "django_tasks_db",
     "lucide",
-    "django.contrib.admin",
+    "terreau.commons.accounts.adapters.administration.HouseAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -129,6 +129,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "terreau.commons.accounts.middleware.SecondFactorMiddleware",
 ]
 ROOT_URLCONF = "terreau.urls"
 WSGI_APPLICATION = "terreau.wsgi.application"
@@ -256,19 +257,58 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "portal:home"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 8}  # 1234-5678: a telephone shows its digits
+ACCOUNT_ADAPTER = "terreau.commons.accounts.adapters.account.AccountAdapter"
+ACCOUNT_FORMS = {
+    "request_login_code": "terreau.commons.accounts.forms.entrance.SignIn",
+    "confirm_login_code": "terreau.commons.accounts.forms.entrance.SignInCode",
+    "signup": "terreau.commons.accounts.forms.entrance.SignUp",
+    "confirm_email_verification_code": "terreau.commons.accounts.forms.entrance.AddressCode",
+    "add_email": "terreau.commons.accounts.forms.entrance.NewAddress",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
-ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_BY_CODE_ENABLED = ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_CHANGE_EMAIL = ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+MFA_ADAPTER = "terreau.commons.accounts.adapters.mfa.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "terreau.commons.accounts.forms.entrance.SecondFactorCode",
+    "reauthenticate": "terreau.commons.accounts.forms.entrance.SecondFactorAgain",
+    "activate_totp": "terreau.commons.accounts.forms.entrance.FirstAppCode",
+    "add_webauthn": "terreau.commons.accounts.forms.entrance.NewPasskey",
+    "edit_webauthn": "terreau.commons.accounts.forms.entrance.RenamedPasskey",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or DEMO
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not BASE_URL.startswith("https://")  # http is for this very machine only
 MFA_TOTP_ISSUER = "Terreau"
+MFA_TOTP_TOLERANCE = 1  # telephones drift: the code before and the code after are accepted
+# ProConnect, the sign-in of public servants: off until the four variables are set (docs/guides/deploy.md).
+PROCONNECT = {
+    "issuer": env("TERREAU_PROCONNECT_ISSUER").rstrip("/"),  # https://…/api/v2, from the paper of your registration
+    "client_id": env("TERREAU_PROCONNECT_CLIENT_ID"),
+    "secret": env("TERREAU_PROCONNECT_SECRET"),
+}
+if any(PROCONNECT.values()) and not all(PROCONNECT.values()):
+    raise ImproperlyConfigured("TERREAU_PROCONNECT_ISSUER, _CLIENT_ID and _SECRET go together: set all three, or none")
+if not all(PROCONNECT.values()):
+    PROCONNECT = {}
+SOCIALACCOUNT_ADAPTER = "terreau.commons.accounts.adapters.social.SocialAdapter"
+SOCIALACCOUNT_PROVIDERS = {
+    "proconnect": {
+        "APPS": [{"provider_id": "proconnect", "name": "ProConnect", "client_id": PROCONNECT["client_id"], "secret": PROCONNECT["secret"]}]
+        if PROCONNECT
+        else [],
+    }
+}
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -292,7 +332,8 @@ SECURE_CSP = {
     "object-src": [CSP.NONE],
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],
-    "form-action": [CSP.SELF],
+    # Browsers apply form-action to where a form's answer redirects, too: the sign-in button leads to ProConnect.
+    "form-action": [CSP.SELF, *(["{0.scheme}://{0.netloc}".format(urlsplit(PROCONNECT["issuer"]))] if PROCONNECT else [])],
 }
 
 LOGGING = {

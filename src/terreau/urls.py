@@ -21,7 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("terreau.commons.accounts.urls")),
     path("", include("terreau.commons.journal.urls")),
     path("", include("terreau.web.urls")),
-    path("compte/", include("allauth.urls")),
+    path("compte/", include("terreau.commons.accounts.urls.entrance")),
     path("administration/", admin.site.urls),
 ]
 handler400 = "terreau.web.views.bad_request"

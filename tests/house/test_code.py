@@ -27,7 +27,7 @@ def test_state_is_only_written_by_a_move():
 
 def test_clock_is_read_only_at_the_edges():
     """Views, tasks, commands and workers read the time; everything else is given it."""
-    edges = ("views", "tasks.py", "management", "worker.py", "middleware.py", "adapters.py", "demo")
+    edges = ("views", "tasks.py", "management", "worker.py", "middleware.py", "accounts/adapters", "accounts/apps.py", "demo")
     reading = [
         str(path.relative_to(SOURCE))
         for path in sources()

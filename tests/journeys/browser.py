@@ -14,6 +14,8 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.urls import resolve
 from playwright.sync_api import Page, Response
 
+from tests import entering
+
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
@@ -43,7 +45,7 @@ class Visitor:
         session = SessionStore()
         session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(user.pk), settings.AUTHENTICATION_BACKENDS[0]
         session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-        session["demo"] = True
+        session.update(entering.proofs(user))
         session.save()
         self.page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": self.base}])
 

@@ -21,12 +21,18 @@ WIDTH = 76
 class Message(Protocol):
     """What a mail is made of; the outbox's row has this shape."""
 
-    subject: str
-    body: str
-    facts: Any
-    quote: str
-    link_label: str
-    link_path: str
+    @property
+    def subject(self) -> str: ...
+    @property
+    def body(self) -> str: ...
+    @property
+    def facts(self) -> Any: ...
+    @property
+    def quote(self) -> str: ...
+    @property
+    def link_label(self) -> str: ...
+    @property
+    def link_path(self) -> str: ...
 
 
 def render(message: Message) -> tuple[str, str]:

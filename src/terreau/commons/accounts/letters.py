@@ -20,6 +20,7 @@ class Letter:
     body: str
     to: Any = None
     facts: list[tuple[str, str]] = field(default_factory=list)
+    quote: str = ""
     link_label: str = ""
     link_path: str = ""
 

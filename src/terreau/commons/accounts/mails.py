@@ -1,4 +1,6 @@
-"""Messages about accounts. Sign-in codes are not here: they leave at once (see adapters)."""
+"""Messages about accounts. Those that carry a code leave at once (adapters.account); the others go through the outbox."""
+
+from typing import Any
 
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -44,7 +46,7 @@ def role_granted(user: User, *, role_label: str, key: str) -> Letter:
         body=_("The role below was added to your account. It is active now; your pages appear in the menu at your next visit."),
         facts=[(_("Role"), role_label)],
         link_label=_("My account"),
-        link_path=reverse("accounts:mine"),
+        link_path=reverse("accounts:home"),
     )
 
 
@@ -90,5 +92,42 @@ def security_notice(user: User, *, kind: str, key: str, subject: str, body: str,
         subject=subject,
         body=body + "\n\n" + _("If it was not you, sign out everywhere from your account page and write to us straight away."),
         link_label=_("My account"),
-        link_path=reverse("accounts:mine"),
+        link_path=reverse("accounts:home"),
     )
+
+
+def at_once(kind: str, *, email: str, context: dict[str, Any]) -> Letter:
+    """What someone waits for in front of the page, by allauth's own name for it. Never stored: a code is a key."""
+    subject, body, facts, (link_label, link_path) = _words_at_once(kind, context)
+    return Letter(
+        kind=f"accounts.{kind}",
+        key="",
+        about=None,
+        to_address=email,
+        subject=subject,
+        body=body,
+        facts=facts,
+        link_label=link_label,
+        link_path=link_path,
+    )
+
+
+def _words_at_once(kind: str, context: dict[str, Any]) -> tuple[str, str, list[tuple[str, str]], tuple[str, str]]:
+    ignore = _("If you did not ask for this, you can ignore this message: nothing happens without the code.")
+    code = [(_("Code"), str(context.get("code", "")))]
+    if kind == "login_code":
+        body = _("Here is the code to type in the page you left open. It lasts fifteen minutes and works once.")
+        return _("Your code to sign in"), f"{body}\n\n{ignore}", code, ("", "")
+    if kind in {"email_confirmation", "email_confirmation_signup"}:
+        body = _("To confirm that this address is yours, type this code in the page you left open. It lasts fifteen minutes.")
+        return _("Confirm your e-mail address"), f"{body}\n\n{ignore}", code, ("", "")
+    if kind == "unknown_account":
+        body = _(
+            "Someone, probably you, asked to sign in with this address, and no account uses it. You may have signed up with "
+            "another address. If you have no account yet, you can create one."
+        )
+        return _("No account uses this address"), f"{body}\n\n{ignore}", [], (_("Create an account"), reverse("account_signup"))
+    if kind == "account_already_exists":
+        body = _("Someone, probably you, wanted to create an account with this address, which already has one. Sign in instead.")
+        return _("You already have an account"), f"{body}\n\n{ignore}", [], (_("Sign in"), reverse("account_login"))
+    raise LookupError(kind)  # allauth would be sending something that nobody has worded

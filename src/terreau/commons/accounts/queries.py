@@ -4,11 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from terreau.commons.accounts.models import Invitation, RoleGrant, User
 from terreau.commons.accounts.states import Role
+from terreau.commons.journal import queries as journal
 
 DEMO_DOMAIN = "demo.terreau.example"
 
@@ -27,6 +30,23 @@ def _standing_grants(role: str) -> QuerySet[RoleGrant]:
 def standing_grants(user: User) -> QuerySet[RoleGrant]:
     """The roles a person holds, oldest first, each with who gave it."""
     return user.grants.filter(revoked_at=None).select_related("granted_by").order_by("granted_at", "pk")
+
+
+def roles_held(user: User) -> list[str]:
+    """Roles held now, in the order of the cast, from grants already fetched."""
+    held = {grant.role for grant in user.grants.all() if grant.revoked_at is None}
+    return [role for role in Role.values if role in held]
+
+
+def history_of(user: User) -> list[journal.Line]:
+    """What happened to an account, newest first."""
+    return journal.history(user)
+
+
+def open_sessions(user: User, *, at: datetime) -> QuerySet[UserSession]:
+    """Where the account is open now, latest sign-in first. allauth's own list deletes rows while it reads them."""
+    living = Session.objects.filter(expire_date__gt=at).values("session_key")
+    return UserSession.objects.filter(user=user, session_key__in=living).order_by("-created_at", "pk")
 
 
 def people(*, words: str = "", role: str = "", status: str = "active") -> QuerySet[User]:
@@ -74,24 +94,32 @@ class DemoPerson:
     note: str
 
 
+def demo_accounts() -> QuerySet[User]:
+    """Accounts that the demonstration lends to anyone."""
+    return User.objects.filter(email__endswith=f"@{DEMO_DOMAIN}", is_active=True).order_by("name", "pk")
+
+
 def demo_people() -> list[DemoPerson]:
     """The cast of the demonstration: accounts at DEMO_DOMAIN, the ones without a role (holders) first, then by role.
 
     `demo_note` on the user says what they come for; give it when the account is made.
     """
-    order = {role: place for place, role in enumerate(Role.values)}
-    cast = User.objects.filter(email__endswith=f"@{DEMO_DOMAIN}", is_active=True).prefetch_related("grants").order_by("name", "pk")
-    rows: list[tuple[int, DemoPerson]] = []
-    for user in cast:
-        held = sorted((grant.role for grant in user.grants.all() if grant.revoked_at is None), key=order.__getitem__)
-        roles = [str(Role(role).label) for role in held] or [_("project holder")]
-        rows.append((order[held[0]] if held else -1, DemoPerson(user.public_id, str(user), roles, user.demo_note)))
-    return [person for _place, person in sorted(rows, key=lambda row: row[0])]
+    rows = [(user, roles_held(user)) for user in demo_accounts().prefetch_related("grants")]
+    rows.sort(key=lambda row: Role.values.index(row[1][0]) if row[1] else -1)
+    return [
+        DemoPerson(user.public_id, str(user), [str(Role(role).label) for role in held] or [_("project holder")], user.demo_note)
+        for user, held in rows
+    ]
 
 
 def invitation_by_hash(secret_hash: str) -> Invitation | None:
     """The invitation a link opens, whatever became of it."""
     return Invitation.objects.filter(secret_hash=secret_hash).select_related("invited_by").first()
+
+
+def is_invited(email: str) -> bool:
+    """Whether an administrator vouched for the owner of the address: their invitation was not withdrawn."""
+    return Invitation.objects.filter(email__iexact=email, withdrawn_at=None).exists()
 
 
 def is_pending(invitation: Invitation, at: datetime) -> bool:

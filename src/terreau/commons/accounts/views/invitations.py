@@ -28,6 +28,6 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
         with shown_on(form):
             actions.accept_invitation(invitation=found, by=user, at=timezone.now())
             messages.success(request, _("You now have the role “%(role)s”.") % {"role": found.get_role_display()})
-            return redirect("accounts:mine")
+            return redirect("accounts:home")
     context = {"invitation": found, "form": form, "is_owner": is_owner, "is_pending": queries.is_pending(found, timezone.now())}
     return render(request, "accounts/invitation.html", context)

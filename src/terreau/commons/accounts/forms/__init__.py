@@ -1,0 +1,1 @@
+"""What people type: mine (about themselves), people (administrators), entrance (signing in; allauth's forms in our words)."""

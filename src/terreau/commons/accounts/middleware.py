@@ -1,0 +1,57 @@
+"""Staff come in with two factors, or not at all (issue 2, §3)."""
+
+from collections.abc import Callable
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import resolve_url
+from django.utils.http import urlencode
+from django_htmx.http import HttpResponseClientRedirect
+
+from terreau.commons.accounts import presence
+
+AFTER_ENROLMENT = "after_enrolment"
+# What remains open to staff who have not shown a second factor: leaving, enrolling, answering for it.
+_OPEN = {
+    "account_logout",
+    "account_reauthenticate",
+    "mfa_index",
+    "mfa_activate_totp",
+    "mfa_add_webauthn",
+    "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
+    "accounts:demo",
+}
+
+
+class SecondFactorMiddleware:
+    """Before any other page, staff without a second factor enrol one, and staff whose session did not show it show it.
+
+    Reads the session first: whoever has shown a factor costs no query. Roles are read at each request, so someone who
+    becomes staff in the middle of a session enrols at the next click.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        user: Any = request.user
+        if not user.is_authenticated or presence.is_sure(request) or not user.is_house_staff:
+            return None
+        if request.resolver_match is not None and request.resolver_match.view_name in _OPEN:
+            return None
+        wanted = request.get_full_path() if request.method == "GET" else "/"
+        if presence.has_second_factor(user):
+            methods = get_adapter().get_reauthentication_methods(user)
+            return _lead_to(request, f"{methods[0]['url']}?{urlencode({'next': wanted})}")
+        request.session[AFTER_ENROLMENT] = wanted
+        return _lead_to(request, resolve_url("mfa_index"))
+
+
+def _lead_to(request: HttpRequest, url: str) -> HttpResponse:
+    # htmx would paste the enrolment page inside the present one: it is told to leave instead.
+    return HttpResponseClientRedirect(url) if getattr(request, "htmx", False) else HttpResponseRedirect(url)

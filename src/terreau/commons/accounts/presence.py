@@ -1,0 +1,85 @@
+"""How sure we are of who sits there: which factors this very session passed, and how long ago.
+
+Other rooms protect what is sensitive with `@presence.recently_authenticated`, under the door:
+
+    @doors.for_roles(Role.LEAD)
+    @presence.recently_authenticated
+    def release(request, public_id): ...
+
+Someone whose last proof is older than ACCOUNT_REAUTHENTICATION_TIMEOUT is asked for a factor first, then comes back to
+the same page; a POST is kept meanwhile and done once they have answered. The demonstration counts as recent.
+"""
+
+import time
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
+from allauth.core.exceptions import ReauthenticationRequired
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from terreau.commons.accounts.models import User
+
+View = TypeVar("View", bound=Callable[..., HttpResponse])
+_DEMO = "came_by_the_demonstration"
+_FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]  # recovery codes alone are no factor of their own
+
+
+def has_second_factor(user: Any) -> bool:
+    """Whether the person has enrolled one: a passkey or an authenticator app."""
+    return bool(is_mfa_enabled(user, _FACTORS))
+
+
+def is_factor(authenticator: Authenticator) -> bool:
+    """A passkey or an app. Recovery codes are made with the first factor, by the house itself: they prove nothing new."""
+    return authenticator.type in _FACTORS
+
+
+def passed_second_factor(request: HttpRequest) -> bool:
+    """Whether this session has shown one. A passkey is both factors at once: it asks for a PIN or a fingerprint."""
+    return any(record["method"] == "mfa" for record in get_authentication_records(request, request.user))  # type: ignore[arg-type]
+
+
+def came_by_the_demonstration(request: HttpRequest) -> bool:
+    """The one stated exception to the second factor, and only where the house itself is a demonstration."""
+    return bool(settings.DEMO and request.session.get(_DEMO))
+
+
+def remember_demonstration(request: HttpRequest) -> None:
+    request.session[_DEMO] = True
+
+
+def is_sure(request: HttpRequest) -> bool:
+    """Enough for the pages of staff."""
+    return passed_second_factor(request) or came_by_the_demonstration(request)
+
+
+def is_recent(request: HttpRequest) -> bool:
+    """Whether the strongest factor this person has was shown in the last minutes. Signing in counts."""
+    if came_by_the_demonstration(request):
+        return True
+    wanted = {"mfa"} if has_second_factor(request.user) else {"code", "socialaccount"}
+    oldest = time.time() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+    records = get_authentication_records(request, request.user)  # type: ignore[arg-type]
+    return any(record["method"] in wanted and record["at"] > oldest for record in records)
+
+
+def prove(request: HttpRequest, user: User, method: str, **facts: Any) -> None:
+    """Note in the session that the person has just shown a factor: "code" or "mfa"."""
+    record_authentication(request, user, method, **facts)
+
+
+def recently_authenticated[View: Callable[..., HttpResponse]](view: View) -> View:
+    """Asks for a factor again unless one was shown in the last minutes."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not is_recent(request):
+            raise ReauthenticationRequired  # allauth's middleware keeps the request and leads to the right page
+        return view(request, *args, **kwargs)
+
+    return guarded  # type: ignore[return-value]
