@@ -37,7 +37,7 @@ def test_bad_request_and_too_many_are_in_french(rf, db):
 def test_form_without_its_secret_gets_an_explanation(db):
     strict = Client(enforce_csrf_checks=True)
 
-    response = strict.post("/compte/login/", {"login": "a@exemple.test"})
+    response = strict.post("/compte/connexion/", {"email": "a@exemple.test"})
 
     assert response.status_code == 403
     assert "ouverte depuis trop longtemps" in response.text
@@ -98,7 +98,7 @@ def test_entries_for_others_are_not_shown(menus):
 
 
 def test_head_offers_to_come_back_after_sign_in(client, db):
-    assert "/compte/login/?next=/nulle-part/%3Fa%3D1" in client.get("/nulle-part/?a=1").text
+    assert "/compte/connexion/?next=/nulle-part/%3Fa%3D1" in client.get("/nulle-part/?a=1").text
 
 
 def test_sign_out_is_a_post(client, stranger):
@@ -106,4 +106,4 @@ def test_sign_out_is_a_post(client, stranger):
 
     page = client.get("/nulle-part/").text
 
-    assert '<form method="post" action="/compte/logout/">' in page
+    assert '<form method="post" action="/compte/deconnexion/">' in page

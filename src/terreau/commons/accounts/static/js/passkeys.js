@@ -1,9 +1,14 @@
-// allauth tells a failed passkey on the console only; the page says it to the person. A press hides the last failure.
+// Ties the button of a page to allauth's scripts, and says a failure to the person: allauth tells it to the console only.
+const notices = () => document.querySelectorAll("[data-terreau-passkey-failed]");
+
+for (const button of document.querySelectorAll("[data-terreau-passkey]")) {
+  const { terreauPasskey: kind, credential, passwordless } = button.dataset;
+  const ids = { login: button.id, authenticate: button.id, add: button.id, credential, passwordless, data: "js_data" };
+  button.addEventListener("click", () => notices().forEach((notice) => { notice.hidden = true; }));
+  window.allauth.webauthn.forms[kind]({ ids });
+}
+
 document.addEventListener("allauth.error", (event) => {
   event.preventDefault();
-  for (const notice of document.querySelectorAll("[data-terreau-passkey-failed]")) notice.hidden = false;
-});
-document.addEventListener("click", (event) => {
-  if (!event.target.closest?.("button[id^=passkey_]")) return;
-  for (const notice of document.querySelectorAll("[data-terreau-passkey-failed]")) notice.hidden = true;
+  notices().forEach((notice) => { notice.hidden = false; });
 });
