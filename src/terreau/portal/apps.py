@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class PortalConfig(AppConfig):
@@ -19,8 +20,13 @@ class PortalConfig(AppConfig):
             "sections",
             Entry(label=_("Observe and exchange"), route="portal:observe", paths=("/annuaire/",), tone="observe"),
             Entry(label=_("Train and accompany"), route="portal:accompany", tone="accompany"),
-            Entry(label=_("Support"), route="portal:support", paths=("/appels-a-projets/", "/mes-candidatures/"), tone="support"),
-            Entry(label=_("Showcase"), route="portal:showcase", paths=("/laureats/",), tone="showcase"),
+            Entry(
+                label=pgettext_lazy("axis", "Support"),
+                route="portal:support",
+                paths=("/appels-a-projets/", "/mes-candidatures/"),
+                tone="support",
+            ),
+            Entry(label=pgettext_lazy("axis", "Showcase"), route="portal:showcase", paths=("/laureats/",), tone="showcase"),
             Entry(label=_("Youth and enterprise"), route="portal:youth", tone="youth"),
         )
         navigation.register(
@@ -28,20 +34,26 @@ class PortalConfig(AppConfig):
             Entry(label=_("My space"), route="portal:my_space", icon="house"),
             Entry(label=_("My applications"), route="calls:mine", icon="file-text"),
             Entry(label=_("My organisations"), route="organisations:mine", icon="building-2"),
-            Entry(label=_("Jury"), route="review:jury", icon="scale", is_for=holds(Role.JUROR)),
-            Entry(label=_("Desk"), route="portal:desk", icon="briefcase", is_for=holds(*STAFF)),
-            Entry(label=_("Account and security"), route="accounts:home", icon="shield-check"),
+            Entry(label=pgettext_lazy("menu", "Jury"), route="review:jury", icon="scale", is_for=holds(Role.JUROR)),
+            Entry(label=pgettext_lazy("menu", "Desk"), route="portal:desk", icon="briefcase", is_for=holds(*STAFF)),
+            Entry(label=_("Account and security"), route="accounts:mine", icon="shield-check"),
         )
         navigation.register(
             "desks",
-            Entry(label=_("Overview"), route="portal:desk", icon="layout-dashboard", is_for=holds(*STAFF)),
-            Entry(label=_("Applications"), route="review:desk", icon="inbox", is_for=holds(Role.OFFICER, Role.LEAD)),
-            Entry(label=_("Calls"), route="calls:desk", icon="megaphone", is_for=holds(Role.LEAD, Role.OFFICER)),
-            Entry(label=_("Jury"), route="review:jury", icon="scale", is_for=holds(Role.JUROR)),
-            Entry(label=_("Letters"), route="outbox:desk", icon="mail", is_for=holds(Role.OFFICER, Role.LEAD)),
-            Entry(label=_("Organisations"), route="organisations:desk", icon="building-2", is_for=holds(Role.OFFICER, Role.LEAD)),
-            Entry(label=_("People"), route="accounts:desk", icon="users", is_for=holds(Role.ADMIN)),
-            Entry(label=_("Operations"), route="jobs:desk", icon="activity", is_for=holds(Role.ADMIN)),
+            Entry(label=pgettext_lazy("menu", "Overview"), route="portal:desk", icon="layout-dashboard", is_for=holds(*STAFF)),
+            Entry(label=pgettext_lazy("menu", "Applications"), route="review:desk", icon="inbox", is_for=holds(Role.OFFICER, Role.LEAD)),
+            Entry(label=pgettext_lazy("menu", "Calls"), route="calls:desk", icon="megaphone", is_for=holds(Role.LEAD, Role.OFFICER)),
+            Entry(label=pgettext_lazy("menu", "Jury"), route="review:jury", icon="scale", is_for=holds(Role.JUROR)),
+            Entry(label=pgettext_lazy("menu", "Letters"), route="outbox:list", icon="mail", is_for=holds(Role.OFFICER, Role.LEAD)),
+            Entry(
+                label=pgettext_lazy("menu", "Organisations"),
+                route="organisations:desk",
+                icon="building-2",
+                is_for=holds(Role.OFFICER, Role.LEAD),
+            ),
+            Entry(label=pgettext_lazy("menu", "People"), route="accounts:desk", icon="users", is_for=holds(Role.ADMIN)),
+            Entry(label=pgettext_lazy("menu", "Journal"), route="journal:list", icon="scroll-text", is_for=holds(Role.ADMIN)),
+            Entry(label=pgettext_lazy("menu", "Operations"), route="jobs:operations", icon="activity", is_for=holds(Role.ADMIN)),
         )
         navigation.register(
             "foot",

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -14,6 +15,7 @@ class Door:
     text: Any
     icon: str
     route: str = ""
+    is_public: bool = True
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,8 +47,16 @@ AXES = {
                     route="directory:list",
                 ),
                 Door(title=_("Observatory"), text=_("Figures and maps by commune, year after year, to download."), icon="chart-column"),
-                Door(title=_("Events"), text=_("The programme of meetings and fairs, with registration."), icon="calendar-days"),
-                Door(title=_("Networks"), text=_("Working groups, their minutes and shared resources."), icon="messages-square"),
+                Door(
+                    title=pgettext_lazy("axis", "Events"),
+                    text=_("The programme of meetings and fairs, with registration."),
+                    icon="calendar-days",
+                ),
+                Door(
+                    title=pgettext_lazy("axis", "Networks"),
+                    text=_("Working groups, their minutes and shared resources."),
+                    icon="messages-square",
+                ),
             ),
         ),
         Axis(
@@ -56,14 +66,26 @@ AXES = {
             short=_("Training, mentoring and a catalogue of solutions, in preparation."),
             icon="sprout",
             doors=(
-                Door(title=_("Training"), text=_("Sessions, enrolment and a certificate that anyone can verify."), icon="graduation-cap"),
-                Door(title=_("Coaching"), text=_("A mentor, a journey, and someone who asks how it went."), icon="footprints"),
-                Door(title=_("Solutions"), text=_("Funders, support schemes and incubators, by need and by stage."), icon="compass"),
+                Door(
+                    title=pgettext_lazy("axis", "Training"),
+                    text=_("Sessions, enrolment and a certificate that anyone can verify."),
+                    icon="graduation-cap",
+                ),
+                Door(
+                    title=pgettext_lazy("axis", "Coaching"),
+                    text=_("A mentor, a journey, and someone who asks how it went."),
+                    icon="footprints",
+                ),
+                Door(
+                    title=pgettext_lazy("axis", "Solutions"),
+                    text=_("Funders, support schemes and incubators, by need and by stage."),
+                    icon="compass",
+                ),
             ),
         ),
         Axis(
             key="support",
-            title=_("Support"),
+            title=pgettext_lazy("axis", "Support"),
             intro=_("Fund local initiatives with strong social impact, under rules that are published, the same for all, and explained."),
             short=_("Calls for projects: find one, check whether you may apply, follow your file."),
             icon="hand-coins",
@@ -79,6 +101,7 @@ AXES = {
                     text=_("Take up a draft again, follow a file, answer a question from the team."),
                     icon="file-text",
                     route="calls:mine",
+                    is_public=False,
                 ),
                 Door(
                     title=_("Meetings with funders"),
@@ -89,7 +112,7 @@ AXES = {
         ),
         Axis(
             key="showcase",
-            title=_("Showcase"),
+            title=pgettext_lazy("axis", "Showcase"),
             intro=_("Show what was supported and what came of it: projects, figures and data that anyone may reuse."),
             short=_("The laureates of each edition, and their data to download."),
             icon="award",
@@ -106,7 +129,7 @@ AXES = {
                     icon="database",
                     route="portal:open_data",
                 ),
-                Door(title=_("Stories"), text=_("Projects told by those who carry them."), icon="newspaper"),
+                Door(title=pgettext_lazy("axis", "Stories"), text=_("Projects told by those who carry them."), icon="newspaper"),
             ),
         ),
         Axis(

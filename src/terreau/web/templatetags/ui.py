@@ -254,6 +254,12 @@ def siret(number: str | None) -> str:
 
 
 @register.filter
+def unbroken(text: object) -> str:
+    """The same words, never cut at a hyphen: « Hauts-de-Seine », « n° 2005-102 »."""
+    return str(text).replace("-", "\u2011")
+
+
+@register.filter
 def lookup(mapping: Any, key: Any) -> Any:
     """mapping[key], or nothing."""
     try:
