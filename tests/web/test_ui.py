@@ -41,6 +41,7 @@ EVERY = {
     "stat": '{% stat label=evil value=evil hint=evil href="/" %}',
     "tabs": "{% tabs trios label=evil %}",
     "steps": "{% steps steps label=evil %}",
+    "tasks": "{% tasks todo label=evil %}",
     "tags": "{% tags pairs label=evil %}",
     "timeline": "{% timeline moments label=evil %}",
     "money_bar": "{% money_bar label=evil taken=5 total=10 asked=20 %}",
@@ -63,6 +64,9 @@ def context():
         "trios": [(EVIL, "/x", True)],
         "steps": [(EVIL, "/x", state) for state in ("done", "current", "todo", "error")],
         "moments": [(EVIL, AT, "done", EVIL), (EVIL, EVIL, "todo", "")],
+        "todo": [
+            {"label": EVIL, "url": url, "state": state, "hint": EVIL} for url, state in (("/x", "done"), ("", "todo"), ("/y", "error"))
+        ],
         "form": Sample({"name": EVIL, "kind": EVIL}),
         "at": AT,
         "request": request,

@@ -77,7 +77,7 @@ def _opened(face: str) -> Any:
 
     family, style, package, file, spare = FACES[face]
     font = TTFont(Path(import_module(package).__file__ or "").parent / "files" / file)
-    best = font.getBestCmap()
+    best: dict[int, str] = font.getBestCmap() or {}
     space, narrow, hyphen = best[0x20], best[spare], best[0x2D]
     width = font["hmtx"][space][0]
     font["hmtx"][narrow] = (round(width * 0.8), 0)
@@ -105,8 +105,7 @@ def _rename(font: Any, family: str, style: str) -> None:
 
 
 def _cut(font: Any, ranges: str) -> Any:
-    from fontTools import subset
-
+    subset: Any = import_module("fontTools.subset")
     options = subset.Options(layout_features=FEATURES, name_IDs=[0, 1, 2, 4, 6, 13, 14], notdef_outline=True, drop_tables=["DSIG"])
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=_codes(ranges))

@@ -63,6 +63,11 @@ def show(request: HttpRequest) -> HttpResponse:
             ("Budget", "#3", "current"),
             ("Pièces", "#4", "todo"),
         ],
+        "tasks": [
+            {"label": "Votre organisation", "url": "#1", "state": "done", "hint": "Complet"},
+            {"label": "Votre projet", "url": "#2", "state": "error", "hint": "Deux réponses à corriger"},
+            {"label": "Budget", "url": "", "state": "todo", "hint": "À remplir"},
+        ],
         "timeline": [
             ("Dossier envoyé", AT - timedelta(days=40), "done", "Par Ada Fontaine"),
             ("Dossier complet", AT - timedelta(days=31), "done", ""),

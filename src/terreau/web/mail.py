@@ -38,11 +38,12 @@ class Message(Protocol):
 def render(message: Message) -> tuple[str, str]:
     """(text, html) of a message. The link is absolute, on this site, or absent."""
     paragraphs = [part.strip() for part in re.split(r"\n[ \t]*\n+", message.body.replace("\r\n", "\n")) if part.strip()]
-    parts = {
+    quote = message.quote.strip()
+    parts: dict[str, Any] = {
         "subject": texts.one_line(message.subject),
         "paragraphs": paragraphs,
         "facts": [(str(label), str(value)) for label, value in message.facts],
-        "quote": message.quote.strip(),
+        "quote": quote,
         "link": address(message.link_path),
         "link_label": message.link_label,
         "authority": settings.AUTHORITY,
@@ -51,9 +52,7 @@ def render(message: Message) -> tuple[str, str]:
     }
     plain = {
         "paragraphs": ["\n".join(_wrapped(line) for line in part.split("\n")) for part in paragraphs],
-        "quote": [f"> {line}" for part in parts["quote"].split("\n") for line in (_wrapped(part, WIDTH - 2).split("\n"))]
-        if parts["quote"]
-        else [],
+        "quote": [f"> {line}" for part in quote.split("\n") for line in (_wrapped(part, WIDTH - 2).split("\n"))] if quote else [],
     }
     text = render_to_string("mail/message.txt", parts | plain)
     html = render_to_string("mail/message.html", parts | {"colours": theme.day()})

@@ -97,5 +97,5 @@ def _drawn() -> frozenset[int]:
 
     codes: set[int] = {0x0A, 0x09, 0x25A1}
     for face in fonts.print_folder().glob("*-regular.otf"):
-        codes |= set(TTFont(face).getBestCmap())
+        codes |= set(TTFont(face).getBestCmap() or {})
     return frozenset(codes)

@@ -40,7 +40,7 @@ def _icon(name: str, size: str, label: str) -> SafeString:
     pixels = {"s": 16, "m": 20, "l": 28, "xl": 44}[size]
     spoken = {"role": "img", "aria-label": label} if label else {"aria-hidden": "true"}
     try:
-        return lucide(name, size=pixels, **{"class": f"icon icon--{size}", "focusable": "false", **spoken})
+        return mark_safe(lucide(name, size=pixels, **{"class": f"icon icon--{size}", "focusable": "false", **spoken}))
     except IconDoesNotExist as error:
         raise template.TemplateSyntaxError(f"no such icon: {name}") from error
 
