@@ -28,7 +28,7 @@ _FAMILIES = {
 }
 # Level I of the legal categories, for the codes that the table does not name. Persons, public bodies and bare groupings are
 # not private-law legal persons; companies and the rest may prove it.
-_OUTSIDE = ("0", "1", "2", "4", "7")
+OUTSIDE = ("0", "1", "2", "4", "7")
 NAF_REV2 = "NAFRev2"
 
 
@@ -87,7 +87,7 @@ def category_rule(code: str) -> CategoryRule:
         return category_rules()[code]
     if code.startswith("5"):
         return CategoryRule(Family.COMPANY, "open")
-    return CategoryRule(Family.OUTSIDE, "out" if code.startswith(_OUTSIDE) else "open")
+    return CategoryRule(Family.OUTSIDE, "out" if code.startswith(OUTSIDE) else "open")
 
 
 @lru_cache(maxsize=1)
@@ -108,9 +108,9 @@ def ess_status(evidences: Iterable[Evidence], on_date: date) -> EssVerdict:
     CRESS (art. 6), which ESS France publishes; then the legal form, less the activities left out; a mere mention is a claim.
     """
     found: dict[str, Evidence] = {}
-    for one in sorted(evidences, key=lambda e: (e.observed_on or date.min, e.valid_until or date.max)):
+    for one in sorted(evidences, key=lambda evidence: evidence.observed_on or date.min):
         if one.counts_on(on_date):
-            found[one.kind] = one  # the latest seen of each kind
+            found[one.kind] = one  # the latest seen of each kind; of one day, the last given
     return _by_proof(found) or _by_form(found)
 
 

@@ -190,7 +190,7 @@ def _proofs(
             state = _("open establishment") if site.is_open else _("closed establishment")
             found["is_active"] = Proof(SIRENE, site.observed_on, state)
     if approvals:
-        found["esus_until"] = Proof(ESUS_LIST, approvals[-1].observed_on, _esus_text(approvals[-1], on_date))
+        found["esus_until"] = Proof(ESUS_LIST, approvals[-1].observed_on, esus_text(approvals[-1], on_date))
     if unit is not None or approvals or proofs:
         sources = {one.source for one in proofs} | ({SIRENE} if unit else set()) | ({ESUS_LIST} if approvals else set())
         days = [one.observed_on for one in proofs] + [one.observed_on for one in approvals] + ([unit.observed_on] if unit else [])
@@ -198,10 +198,14 @@ def _proofs(
     return found
 
 
-def _esus_text(approval: EsusApproval, on_date: date) -> str:
+def esus_text(approval: EsusApproval, on_date: date) -> str:
+    """An approval in words, as it stands that day, and how its end was found."""
     words = {"from": date_format(approval.decided_on, "j F Y"), "until": date_format(approval.expires_on, "j F Y")}
     if on_date > approval.expires_on:
-        return _("approval expired on %(until)s") % words
-    if on_date < approval.decided_on:
-        return _("approval from %(from)s, not in force yet") % words
-    return _("approval in force until %(until)s included") % words
+        said = _("approval expired on %(until)s")
+    elif on_date < approval.decided_on:
+        said = _("approval from %(from)s, not in force yet")
+    else:
+        said = _("approval in force until %(until)s included")
+    note = {"expiry": _("end computed from the date of decision"), "decision": _("beginning computed from the end")}.get(approval.computed)
+    return said % words + (f" ({note})" if note else "")
