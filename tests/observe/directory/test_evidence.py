@@ -106,7 +106,7 @@ def test_every_category_of_the_table_has_a_family_and_a_standing():
     assert evidence.category_rule("5458").family == Family.COOPERATIVE
     assert evidence.category_rule("6411").family == Family.MUTUAL
     assert evidence.category_rule("5710").family == Family.COMPANY
-    assert evidence.category_rule("7220").family == Family.OUTSIDE
+    assert evidence.category_rule("7220").family == Family.PUBLIC
 
 
 FOUND = st.lists(

@@ -6,6 +6,7 @@ import pytest
 
 from terreau.commons.organisations import sources as organisations
 from terreau.observe.directory import queries
+from terreau.observe.directory.models import ImportRun
 from terreau.observe.directory.states import EssStatus, EvidenceKind, Family
 from tests import factories as make
 from tests.observe.directory import files
@@ -41,7 +42,7 @@ def test_it_works():
 def test_facts_about_an_unknown_siret_say_nothing():
     facts = queries.facts_about(make.siret(1), DAY)
 
-    assert (facts.is_known, facts.is_active, facts.ess_status, dict(facts.proofs)) == (False, None, EssStatus.UNKNOWN, {})
+    assert (facts.is_known, facts.is_active, facts.ess_status, dict(facts.proofs)) == (False, False, EssStatus.UNKNOWN, {})
 
 
 def test_facts_take_a_bounded_number_of_queries(django_assert_num_queries):
@@ -50,7 +51,7 @@ def test_facts_take_a_bounded_number_of_queries(django_assert_num_queries):
     for year in range(2000, 2025, 5):
         files.an_approval(1, decided_on=date(year, 1, 1), expires_on=date(year + 4, 12, 31))
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         queries.facts_about(make.siret(1), DAY)
 
 
@@ -63,8 +64,23 @@ def test_esus_expires_on_the_day():
 
     assert (last_day.ess_status, last_day.esus_until) == (EssStatus.PROVED, DAY)
     assert "en vigueur jusqu’au 22 novembre 2026 inclus (fin calculée d’après la date de décision)" in last_day.proofs["esus_until"].text
-    assert (next_day.ess_status, next_day.esus_until) == (EssStatus.UNKNOWN, None)
+    assert (next_day.ess_status, next_day.esus_until) == (EssStatus.UNKNOWN, DAY)  # a past day: eligibility closes on its own
     assert "expiré le 22 novembre 2026" in next_day.proofs["esus_until"].text
+
+
+def test_not_being_on_the_list_is_dated_too():
+    ImportRun.objects.create(kind="esus", file_name="l.xlsx", territory="92", observed_on=DAY, started_at=make.NOW, finished_at=make.NOW)
+
+    facts = queries.facts_about(make.siret(1), DAY)
+
+    assert facts.esus_until is None
+    assert facts.proofs["esus_list"].observed_on == DAY
+
+
+def test_an_approval_not_begun_yet_does_not_count():
+    files.an_approval(1, decided_on=date(2026, 11, 23), expires_on=date(2031, 11, 22))
+
+    assert queries.facts_about(make.siret(1), DAY).esus_until is None
 
 
 def test_a_renewed_approval_runs_to_the_later_end():

@@ -24,7 +24,7 @@ _FAMILIES = {
     "fondation": Family.FOUNDATION,
     "societe_commerciale": Family.COMPANY,
     "autre_but_non_lucratif": Family.OTHER,
-    "hors_ess": Family.OUTSIDE,
+    "hors_ess": Family.OTHER,
 }
 # Level I of the legal categories, for the codes that the table does not name. Persons, public bodies and bare groupings are
 # not private-law legal persons; companies and the rest may prove it.
@@ -87,7 +87,8 @@ def category_rule(code: str) -> CategoryRule:
         return category_rules()[code]
     if code.startswith("5"):
         return CategoryRule(Family.COMPANY, "open")
-    return CategoryRule(Family.OUTSIDE, "out" if code.startswith(OUTSIDE) else "open")
+    family = Family.PUBLIC if code.startswith("7") else Family.OTHER
+    return CategoryRule(family, "out" if code.startswith(OUTSIDE) else "open")
 
 
 @lru_cache(maxsize=1)

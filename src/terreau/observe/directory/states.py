@@ -35,12 +35,12 @@ class EssStatus(TextChoices):
 
 
 class Family(TextChoices):
-    """Legal families of the ESS (law 2014-856, art. 1), and what stands beside them."""
+    """Legal families of the ESS (law 2014-856, art. 1), and what stands beside them. Eligibility rules name the same."""
 
     ASSOCIATION = "association", _("association")
     COOPERATIVE = "cooperative", _("cooperative")
     MUTUAL = "mutual", _("mutual society")
     FOUNDATION = "foundation", _("foundation")
     COMPANY = "company", _("commercial company")
-    OTHER = "other", _("other non-profit body")
-    OUTSIDE = "outside", _("outside the ESS families")
+    PUBLIC = "public", _("public body")
+    OTHER = "other", _("other body")

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from terreau.commons.organisations.sources import Recognition
 from terreau.lib import siret as siret_
 from terreau.observe.directory import evidence
-from terreau.observe.directory.models import Association, EssEvidence, Establishment, EsusApproval, LegalUnit
-from terreau.observe.directory.states import EssStatus, EvidenceKind
+from terreau.observe.directory.models import Association, EssEvidence, Establishment, EsusApproval, ImportRun, LegalUnit
+from terreau.observe.directory.states import EssStatus, EvidenceKind, RegisterKind
 
 SIRENE = "SIRENE (INSEE)"
 RNA = "RNA (ministère de l’Intérieur)"
@@ -29,15 +29,17 @@ class Proof:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Facts:
-    """What the registers say of an establishment and its legal unit on a day. `proofs` is keyed by the name of the fact.
+    """What the registers say of an establishment and its legal unit on a day.
 
-    `is_active` is None, and texts are empty, where no register speaks.
+    Texts are empty, and `is_active` is false, where no register speaks: ask `is_known` first. `esus_until` is the last day of
+    the latest approval, in the past once it has expired. `proofs` is keyed by the name of the fact; "sirene" and "esus_list"
+    give the date of the registers themselves, "esus_list" even when they do not know the body.
     """
 
     siret: str
     siren: str
     is_known: bool
-    is_active: bool | None = None
+    is_active: bool = False
     name: str = ""
     legal_category: str = ""
     family: str = ""
@@ -52,14 +54,14 @@ class Facts:
 
 
 def facts_about(siret: str, on_date: date) -> Facts:
-    """Everything eligibility may rest on, for one SIRET. At most five queries, none outside the database."""
+    """Everything eligibility may rest on, for one SIRET. Five queries, none outside the database."""
     siren = siret_.siren_of(siret)
     unit = LegalUnit.objects.filter(siren=siren).first()
     site = Establishment.objects.filter(siret=siret).first()
     approvals = list(EsusApproval.objects.filter(siren=siren).order_by("expires_on", "pk"))
     proofs = list(EssEvidence.objects.filter(siren=siren).order_by("observed_on", "pk"))
     verdict = evidence.ess_status(evidences_of(unit, approvals, proofs), on_date)
-    in_force = [one for one in approvals if one.decided_on <= on_date <= one.expires_on]
+    begun = [one for one in approvals if one.decided_on <= on_date]
     category = unit.legal_category if unit else ""
     return Facts(
         siret=siret,
@@ -71,7 +73,7 @@ def facts_about(siret: str, on_date: date) -> Facts:
         family=evidence.category_rule(category).family if category else "",
         ess_status=verdict.status,
         ess_reasons=verdict.reasons,
-        esus_until=in_force[-1].expires_on if in_force else None,
+        esus_until=begun[-1].expires_on if begun else None,
         created_date=_created_date(unit),
         commune_code=site.commune_code if site else "",
         department=department_of(site.commune_code) if site else "",
@@ -132,7 +134,7 @@ def recognition(siret: str) -> Recognition | None:
         commune_code=site.commune_code if site else "",
         commune_name=site.commune_name if site else "",
         rna=_rna(unit, siret),
-        is_active=_is_active(unit, site) is not False,
+        is_active=_is_active(unit, site),
         source="sirene",
         observed_on=min(one.observed_on for one in (unit, site) if one is not None),
         head_office_siret=unit.head_office_siret if unit else "",
@@ -144,10 +146,9 @@ def department_of(commune_code: str) -> str:
     return commune_code[:3] if commune_code.startswith(("97", "98")) else commune_code[:2]
 
 
-def _is_active(unit: LegalUnit | None, site: Establishment | None) -> bool | None:
-    if unit is None and site is None:
-        return None
-    return (unit is None or unit.is_active) and (site is None or site.is_open)
+def _is_active(unit: LegalUnit | None, site: Establishment | None) -> bool:
+    """Neither ceased nor closed, for as much as is known."""
+    return (unit is not None or site is not None) and (unit is None or unit.is_active) and (site is None or site.is_open)
 
 
 def _created_date(unit: LegalUnit | None) -> date | None:
@@ -173,9 +174,12 @@ def _proofs(
     on_date: date,
 ) -> dict[str, Proof]:
     found: dict[str, Proof] = {}
+    if (list_date := _list_date()) is not None:
+        found["esus_list"] = Proof(ESUS_LIST, list_date, "")
     if unit is not None:
         state = _("active") if unit.is_active else _("ceased")
         found |= {
+            "sirene": Proof(SIRENE, unit.observed_on, unit.name),
             "name": Proof(SIRENE, unit.observed_on, unit.name),
             "legal_category": Proof(SIRENE, unit.observed_on, unit.legal_category),
             "family": Proof(SIRENE, unit.observed_on, str(evidence.category_rule(unit.legal_category).family.label)),
@@ -186,6 +190,7 @@ def _proofs(
             found["created_date"] = Proof(SIRENE, unit.observed_on, date_format(unit.created_date, "j F Y"))
     if site is not None:
         found |= {key: Proof(SIRENE, site.observed_on, site.commune_name) for key in ("commune_code", "department")}
+        found.setdefault("sirene", Proof(SIRENE, site.observed_on, site.name))
         if not site.is_open or unit is None:
             state = _("open establishment") if site.is_open else _("closed establishment")
             found["is_active"] = Proof(SIRENE, site.observed_on, state)
@@ -196,6 +201,12 @@ def _proofs(
         days = [one.observed_on for one in proofs] + [one.observed_on for one in approvals] + ([unit.observed_on] if unit else [])
         found["ess_status"] = Proof(", ".join(sorted(sources)), max(days), " ".join(verdict.reasons))
     return found
+
+
+def _list_date() -> date | None:
+    """The date of the list of approvals that we hold: not being on it says something, too."""
+    read = ImportRun.objects.filter(kind=RegisterKind.ESUS).exclude(finished_at=None)
+    return read.order_by("-observed_on").values_list("observed_on", flat=True).first()
 
 
 def esus_text(approval: EsusApproval, on_date: date) -> str:
