@@ -529,3 +529,14 @@ OPEN_DRAFTS = (
     ),
     Story("Lumière sur Cour", ASSOCIATION, "92019", "", "", ALL, 0, 0),
 )
+
+# Domaine principal de chaque projet, par structure (paper.THEMES).
+_THEMES = {
+    "alimentation": "La Popote du Mont|Graines de Voisins|Les Matins Doux|Fourchette Verte|Terre à Terre Nord|La Table d’Hier|Compost et Compagnie|Le Jardin de Léonie",
+    "mobilite": "Roue Libre et Compagnie|La Clé de Douze|Pas à Pas Plateau|Chemins d’Accès|Les Voisins d’en Face|Rampe et Marche",
+    "logement": "Les Mains Rangées|Toit à Deux|Courant d’Air|Les Volets Bleus|Récup’et Moi|Le Banc d’Essai|Premier Bail|La Fabrique du Seuil|Bibliothèque des Objets|Les Petits Ruisseaux",
+    "sante": "Bain de Jour|Kiosque Santé|Mobile Coiffure|Bouche à Oreille|Pousse-Pousse Santé|Clin d’Œil|Numéro Vert Tendre|Parenthèse|Les Heures Claires",
+    "numerique": "Papiers Clairs|Coup de Pouce Numérique 92",
+    "emploi": "Le Fil et l’Aiguille du Val|Sésame Emploi|Vent Debout|Atelier Tournevis|Tisseurs de Liens|Ricochet",
+}
+THEME_OF = {name: theme for theme, names in _THEMES.items() for name in names.split("|")}
