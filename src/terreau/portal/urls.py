@@ -1,6 +1,6 @@
 from django.urls import path
 
-from terreau.portal.views import legal, public, space
+from terreau.portal.views import guide, legal, public, space
 
 app_name = "portal"
 urlpatterns = [
@@ -21,6 +21,7 @@ urlpatterns = [
     path("regles-de-decision/", legal.text, {"name": "algorithms"}, name="algorithms"),
     path("donnees-ouvertes/", legal.text, {"name": "open_data"}, name="open_data"),
     path("contact/", legal.text, {"name": "contact"}, name="contact"),
+    path("essayer/", guide.try_this, name="try"),
     path("mon-espace/", space.mine, name="my_space"),
     path("bureau/", space.desk, name="desk"),
 ]

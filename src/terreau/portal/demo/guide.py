@@ -1,0 +1,85 @@
+"""What to try, role by role, in the order of the story. Shown at /essayer/, in the demonstration only."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A role, who plays it, and what to do; `path` is where to begin."""
+
+    role: str
+    person: str
+    path: str
+    steps: tuple[str, ...]
+
+
+def parts(*, year: int) -> tuple[Part, ...]:
+    """`year` is that of the edition open today."""
+    return (
+        Part(
+            "Visiteur",
+            "",
+            "/appels-a-projets/",
+            (
+                "Ouvrez l’appel « Grandir et vieillir ensemble » : à qui s’adresse-t-il, jusqu’à quand, avec quels critères ?",
+                "Vérifiez si une structure peut candidater avec un SIRET de l’annuaire, puis avec un numéro inventé.",
+                "Lisez les lauréats de l’édition 2022 et téléchargez leur liste.",
+            ),
+        ),
+        Part(
+            "Porteur de projet",
+            "Nadia Ferrand",
+            "/mes-candidatures/",
+            (
+                "Reprenez le brouillon « Le potager des soignants » : le bandeau dit ce qui reste à faire et jusqu’à quand.",
+                "Ouvrez-le dans deux onglets, modifiez la même réponse : rien n’est écrasé en silence.",
+                "Complétez, joignez deux fichiers, envoyez : gardez l’accusé de réception. Reprenez le dossier, renvoyez-le.",
+                "Soyez Marc Delatour, de la même association : vous pouvez écrire, mais pas envoyer.",
+            ),
+        ),
+        Part(
+            "Agent instructeur",
+            "Omar Benali",
+            "/bureau/candidatures/",
+            (
+                "Filtrez les dossiers de l’édition ouverte, ouvrez « Lunettes du cœur », cochez la liste de contrôle, écrivez à la structure.",
+                "Demandez un complément sur une seule partie : le délai de silence s’arrête.",
+                "Inès Fabre propose de déclarer « Le mentorat du samedi » irrecevable : confirmez ou écartez. Seul, vous ne le pourriez pas.",
+            ),
+        ),
+        Part(
+            "Juré",
+            "Jeanne Roussel",
+            "/jury/",
+            (
+                "Déclarez vos liens sur la liste des structures, puis lisez les projets : vous ne saurez pas de qui ils viennent.",
+                "Notez chaque critère avec une raison, rendez votre avis, changez-le tant que le jury est ouvert.",
+            ),
+        ),
+        Part(
+            "Responsable du dispositif",
+            "Claire Lemaire",
+            "/bureau/appels/",
+            (
+                f"Suivez l’avancement du jury de l’édition {year - 1}, fermez-le, lisez le classement.",
+                "Ouvrez une délibération, attribuez dans l’enveloppe, adoptez : personne au dehors ne le sait encore.",
+                "Relisez les courriers un à un, annoncez, puis publiez les lauréats.",
+                "Prolongez l’édition ouverte, ou préparez la suivante : copiez-la, changez le formulaire, publiez.",
+            ),
+        ),
+        Part(
+            "Lauréat",
+            "Samir Haddad",
+            "/mes-candidatures/",
+            ("Retrouvez la réponse de 2022, son courrier et l’histoire du dossier.",),
+        ),
+        Part(
+            "Administrateur",
+            "Alix Moreau",
+            "/bureau/exploitation/",
+            (
+                "Donnez ou retirez un rôle, invitez quelqu’un.",
+                "Lisez le journal, regardez si les tâches de fond vont bien.",
+            ),
+        ),
+    )
