@@ -24,7 +24,7 @@ from terreau.fund.review.models import Panel
 from terreau.fund.review.queries import deliberation as sessions
 from terreau.fund.review.queries import jury
 from terreau.portal.demo import paper, registers
-from terreau.portal.demo.stories import DAILY_LIFE, IN_JURY, OPEN_DRAFTS, OPEN_SENT, THEME_OF, Story
+from terreau.portal.demo.stories import DAILY_LIFE, IN_JURY, OPEN_DRAFTS, OPEN_SENT, Story
 from terreau.showcase.laureates import actions as laureates
 from terreau.web import pdf
 
@@ -124,11 +124,10 @@ def answers(story: Story, *, start: date) -> dict[str, Any]:
     asked, budget = story.asked * 100, story.budget * 100
     wages, own = budget * 6 // 10, budget - asked
     other = min(own // 3, max(budget * 8 // 10 - asked, 0))
-    theme = THEME_OF.get(story.organisation, "lien")
     return {
         "intitule": story.title,
         "resume": story.pitch,
-        "theme": theme.replace("-", "_"),
+        "theme": story.theme.replace("-", "_"),
         "publics": [story.public.replace("-", "_")],
         "besoin": f"{story.pitch}\n\nLes personnes que nous rencontrons nous le disent depuis deux ans : ce service manque, et ce qui existe est trop loin, trop cher ou trop compliqué.",
         "innovation": "Ce qui change : les personnes concernées décident avec nous, et le service vient à elles au lieu de les attendre.",
