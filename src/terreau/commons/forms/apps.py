@@ -23,6 +23,5 @@ class FormsConfig(AppConfig):
                 "form.question_changed": _("%(by)s changed the question “%(title)s”."),
                 "form.question_deleted": _("%(by)s deleted the question “%(title)s”."),
                 "form.question_moved": _("%(by)s moved the question “%(title)s”."),
-                "form.roles_changed": _("%(by)s said which questions are the title, the amount and the like."),
             }
         )

@@ -1,4 +1,23 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from terreau.commons.forms.views import building, drafting, publishing
 
 app_name = "forms"
-urlpatterns: list[URLPattern] = []
+_FORM = "bureau/formulaires/<slug:public_id>/"
+urlpatterns: list[URLPattern] = [
+    path("bureau/formulaires/", building.catalogue, name="list"),
+    path("bureau/formulaires/nouveau/", building.new, name="new"),
+    path(_FORM, building.build, name="build"),
+    path(f"{_FORM}nom/", building.rename, name="rename"),
+    path(f"{_FORM}nouvelle-version/", building.open_draft, name="open_draft"),
+    path(f"{_FORM}sections/nouvelle/", drafting.add_section, name="add_section"),
+    path(f"{_FORM}sections/<slug:section_id>/", drafting.change_section, name="change_section"),
+    path(f"{_FORM}sections/<slug:section_id>/supprimer/", drafting.delete_section, name="delete_section"),
+    path(f"{_FORM}sections/<slug:section_id>/nouvelle-question/", drafting.add_question, name="add_question"),
+    path(f"{_FORM}questions/<slug:question_id>/", drafting.change_question, name="change_question"),
+    path(f"{_FORM}questions/<slug:question_id>/supprimer/", drafting.delete_question, name="delete_question"),
+    path(f"{_FORM}deplacer/", drafting.move, name="move"),
+    path(f"{_FORM}versions/<int:number>/", publishing.version, name="version"),
+    path(f"{_FORM}versions/<int:number>/essai/", publishing.preview, name="preview"),
+    path(f"{_FORM}publier/", publishing.publish, name="publish"),
+]

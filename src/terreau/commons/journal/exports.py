@@ -13,7 +13,15 @@ from terreau.lib import csvs
 
 def as_csv(entries: QuerySet[Entry]) -> Iterator[str]:
     """One line per entry, streamed: memory does not grow with the journal."""
-    header = [_("Date and time"), _("Who did it"), _("What was done"), _("Code of the action"), _("On what object"), _("Kind of object"), _("Key of the object")]
+    header = [
+        _("Date and time"),
+        _("Who did it"),
+        _("What was done"),
+        _("Code of the action"),
+        _("On what object"),
+        _("Kind of object"),
+        _("Key of the object"),
+    ]
     return csvs.lines(header, (_cells(entry) for entry in entries.iterator(chunk_size=2000)))
 
 

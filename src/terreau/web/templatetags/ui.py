@@ -234,7 +234,7 @@ def field(bound: BoundField) -> SafeString:
 @register.simple_tag
 def error_summary(form: BaseForm) -> SafeString:
     """All that went wrong, at the top, each line a link to its field. Empty when nothing did."""
-    return _draw("error_summary", form=form) if form.is_bound and not form.is_valid() else SafeString("")
+    return _draw("error_summary", form=form) if form.is_bound and form.errors else SafeString("")
 
 
 @register.simple_tag

@@ -1,5 +1,6 @@
-"""Writing forms: `answering` for those who fill them in, `building` for those who make them."""
+"""Writing forms: `answering` for those who fill them in, `building` and `drafting` for those who make them."""
 
+from terreau.commons.forms.actions import drafting
 from terreau.commons.forms.actions.answering import (
     AnswerConflict,
     Clash,
@@ -23,6 +24,7 @@ __all__ = [
     "change_draft",
     "create_form",
     "detach_file",
+    "drafting",
     "open_draft",
     "open_sheet",
     "publish",

@@ -66,7 +66,9 @@ def change_draft(
     """Replace the draft by its next state, unless another builder changed it first. `verb` and `facts` tell the journal how."""
     drafts = FormVersion.objects.filter(pk=version.pk, state=VersionState.DRAFT, edit=expected_edit)
     if not drafts.update(schema=schema, edit=F("edit") + 1):
-        raise DraftMoved(_("Someone else changed this form while you were at it. Here it is as it now stands: make your change again."))
+        raise DraftMoved(
+            _("Someone else changed this form while you were at it: nothing of yours was saved. Reload the page, then do it again.")
+        )
     version.schema, version.edit = schema, expected_edit + 1
     journal.record(verb, on=version.form, by=by, at=at, **facts)
 

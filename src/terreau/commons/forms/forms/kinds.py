@@ -19,7 +19,7 @@ from terreau.commons.forms.forms import widgets
 from terreau.commons.forms.queries.faults import LONG, MAX_LINES, MAX_ROWS
 from terreau.commons.forms.schema import Kind, Question, text_hash
 from terreau.commons.places.models import Commune
-from terreau.lib import dates, filetypes, money, numbers, siret, texts
+from terreau.lib import dates, figures, filetypes, money, siret, texts
 
 _RADIOS = 7  # beyond, a list to unfold is quicker to read
 _LISTED_COMMUNES = 200
@@ -78,10 +78,10 @@ class Number(AnswerField):
         self.unreadable = _("Enter a number, for example 12 or 3,5.")
 
     def typed(self, value: Any) -> str:
-        return numbers.show(numbers.parse(value))
+        return figures.show(figures.parse(value))
 
     def parse(self, raw: Any) -> str | None:
-        return numbers.canonical(numbers.parse(raw)) if (raw or "").strip() else None
+        return figures.canonical(figures.parse(raw)) if (raw or "").strip() else None
 
 
 class Money(AnswerField):
@@ -102,10 +102,10 @@ class Percent(AnswerField):
         self.unreadable = _("Enter a percentage, for example 70 or 33,5.")
 
     def typed(self, value: Any) -> str:
-        return numbers.show_percent(value).removesuffix("\u00a0%")
+        return figures.show_percent(value).removesuffix("\u00a0%")
 
     def parse(self, raw: Any) -> int | None:
-        return numbers.parse_percent(raw) if (raw or "").strip() else None
+        return figures.parse_percent(raw) if (raw or "").strip() else None
 
 
 def _with_blank(question: Question, choices: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -149,14 +149,13 @@ class Rows(forms.Widget):
         context = super().get_context(name, value, attrs)
         rows = list(value or []) or [{}]
         context["rows"] = [self._row(name, number, row) for number, row in enumerate(rows)]
-        described = context["widget"]["attrs"].get("aria-describedby", "")
         return {
             **context,
             "more": MORE,
             "less": LESS,
             "has_room": len(rows) < self.most,
             "row_label": self.row_label,
-            "described": described,
+            "most": self.most,
         }
 
     def _row(self, name: str, number: int, row: Mapping[str, Any]) -> dict[str, Any]:
@@ -221,10 +220,26 @@ class Budget(forms.Widget):
                 }
                 for number, line in enumerate(typed)
             ]
-            title = _("Charges") if side == "charges" else _("Income")
-            sides.append({"id": side, "title": title, "lines": lines, "total": total_typed(typed), "has_room": len(typed) < self.most})
+            title, total_label = (_("Charges"), _("Total charges")) if side == "charges" else (_("Income"), _("Total income"))
+            sides.append(
+                {
+                    "id": side,
+                    "title": title,
+                    "total_label": total_label,
+                    "lines": lines,
+                    "total": total_typed(typed),
+                    "has_room": len(typed) < self.most,
+                }
+            )
         gap = sides[1]["total"] - sides[0]["total"]
-        return {**context, "sides": sides, "gap": gap, "gap_size": abs(gap), "more": MORE}
+        return {
+            **context,
+            "sides": sides,
+            "gap": gap,
+            "gap_size": abs(gap),
+            "is_blank": not any(side["total"] for side in sides),
+            "more": MORE,
+        }
 
     def id_for_label(self, id_: str) -> str:
         return f"{id_}-charges-0-amount" if id_ else id_

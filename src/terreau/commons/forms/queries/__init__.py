@@ -1,5 +1,7 @@
 """Reading forms: sheets and their answers, what is wrong with them, and what they look like to people."""
 
+from terreau.commons.forms.queries.cells import Cell, Cells, Column, cells
+from terreau.commons.forms.queries.diffs import Change, Difference, differences
 from terreau.commons.forms.queries.faults import faults
 from terreau.commons.forms.queries.problems import Problem, imbalance, problems, totals
 from terreau.commons.forms.queries.reading import (
@@ -12,13 +14,25 @@ from terreau.commons.forms.queries.reading import (
     read_answer,
     readable,
 )
-from terreau.commons.forms.queries.sheets import answer_versions, answers, schema_of
+from terreau.commons.forms.queries.sheets import (
+    answer_versions,
+    answers,
+    draft_of,
+    identifiers_ever_used,
+    published_versions,
+    schema_of,
+)
 from terreau.commons.forms.queries.usage import Usage, register_usage, usage_of
 
 __all__ = [
     "ANSWERED",
     "NOT_ANSWERED",
     "NOT_ASKED",
+    "Cell",
+    "Cells",
+    "Change",
+    "Column",
+    "Difference",
     "Problem",
     "ReadAnswer",
     "ReadSection",
@@ -26,9 +40,14 @@ __all__ = [
     "Usage",
     "answer_versions",
     "answers",
+    "cells",
+    "differences",
+    "draft_of",
     "faults",
+    "identifiers_ever_used",
     "imbalance",
     "problems",
+    "published_versions",
     "read_answer",
     "readable",
     "register_usage",

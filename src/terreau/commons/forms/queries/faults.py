@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from terreau.commons.forms.schema import Kind, Question, text_hash
-from terreau.lib import dates, money, numbers, siret
+from terreau.lib import dates, figures, money, siret
 
 SHORT, LONG = 200, 3000
 MAX_CENTS = 100_000_000_000_00  # a hundred billion euros: beyond, it is a slip of the finger
@@ -52,9 +52,9 @@ def _number(question: Question, value: Any) -> Iterator[str]:
         raise ValueError(value)
     low, high = question.options.get("min"), question.options.get("max")
     if low is not None and number < Decimal(str(low)):
-        yield _("%(least)s at least.") % {"least": numbers.show(Decimal(str(low)))}
+        yield _("%(least)s at least.") % {"least": figures.show(Decimal(str(low)))}
     if high is not None and number > Decimal(str(high)):
-        yield _("%(most)s at most.") % {"most": numbers.show(Decimal(str(high)))}
+        yield _("%(most)s at most.") % {"most": figures.show(Decimal(str(high)))}
     decimals = question.options.get("decimals", 0)
     if number != round(number, decimals):
         yield (
@@ -77,9 +77,9 @@ def _percent(question: Question, value: Any) -> Iterator[str]:
     points = _whole(value)
     low, high = question.options.get("min", 0), question.options.get("max", 10_000)
     if points < low:
-        yield _("%(least)s at least.") % {"least": numbers.show_percent(low)}
+        yield _("%(least)s at least.") % {"least": figures.show_percent(low)}
     if points > high:
-        yield _("%(most)s at most.") % {"most": numbers.show_percent(high)}
+        yield _("%(most)s at most.") % {"most": figures.show_percent(high)}
 
 
 def _yes_no(question: Question, value: Any) -> Iterator[str]:
@@ -121,8 +121,8 @@ def _commune(question: Question, value: Any) -> Iterator[str]:
 
 
 def _siret(question: Question, value: Any) -> Iterator[str]:
-    if not siret.is_siret(_as(str, value)):
-        yield _("This is not a SIRET: it has 14 digits, and its check digit must agree. You will find it on your INSEE notice.")
+    if fault := siret.fault(_as(str, value)):
+        yield str(fault)
 
 
 def _group(question: Question, value: Any) -> Iterator[str]:

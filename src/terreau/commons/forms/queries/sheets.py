@@ -1,9 +1,12 @@
-"""What someone has answered so far, and in which version of the form."""
+"""What someone has answered so far, and in which version of the form; and the versions of a form."""
 
 from typing import Any
 
-from terreau.commons.forms.models import FormVersion, Sheet
-from terreau.commons.forms.schema import Schema
+from django.db.models import QuerySet
+
+from terreau.commons.forms.models import Form, FormVersion, Sheet
+from terreau.commons.forms.schema import Schema, edits
+from terreau.commons.forms.states import VersionState
 
 
 def schema_of(version: FormVersion) -> Schema:
@@ -19,3 +22,18 @@ def answers(sheet: Sheet) -> dict[str, Any]:
 def answer_versions(sheet: Sheet) -> dict[str, int]:
     """How many times each answer was written, emptied ones included: what a page must send back to be allowed to write."""
     return dict(sheet.answers.order_by("pk").values_list("question", "version"))
+
+
+def draft_of(form: Form) -> FormVersion | None:
+    """The version being written, if there is one."""
+    return form.versions.filter(state=VersionState.DRAFT).select_related("form").first()
+
+
+def published_versions(form: Form) -> QuerySet[FormVersion]:
+    """Frozen versions, newest first."""
+    return form.versions.filter(state=VersionState.PUBLISHED).select_related("form", "published_by").order_by("-number", "-pk")
+
+
+def identifiers_ever_used(form: Form) -> set[str]:
+    """Identifiers of every version: a new question must not bear the name of an old one."""
+    return set().union(*(edits.identifiers(schema) for schema in form.versions.order_by("pk").values_list("schema", flat=True)))

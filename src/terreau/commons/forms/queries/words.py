@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from terreau.commons.forms.schema import Kind, Question
-from terreau.lib import dates, money, numbers, siret
+from terreau.lib import dates, figures, money, siret
 
 Communes = Mapping[str, str]  # INSEE code → name
 
@@ -25,7 +25,7 @@ def _as_it_is(question: Question, value: Any, communes: Communes) -> str:
 
 
 def _number(question: Question, value: Any, communes: Communes) -> str:
-    return f"{numbers.show(Decimal(value))}\u00a0{question.options.get('unit', '')}".rstrip()
+    return f"{figures.show(Decimal(value))}\u00a0{question.options.get('unit', '')}".rstrip()
 
 
 def _money(question: Question, value: Any, communes: Communes) -> str:
@@ -33,7 +33,7 @@ def _money(question: Question, value: Any, communes: Communes) -> str:
 
 
 def _percent(question: Question, value: Any, communes: Communes) -> str:
-    return numbers.show_percent(value)
+    return figures.show_percent(value)
 
 
 def _yes_no(question: Question, value: Any, communes: Communes) -> str:

@@ -105,6 +105,10 @@ class Question:
     options: dict[str, Any] = field(default_factory=dict)
 
     @property
+    def kind_label(self) -> str:
+        return str(Kind(self.kind).label) if self.kind in Kind.values else self.kind
+
+    @property
     def questions(self) -> list["Question"]:
         """The questions of a repeated group."""
         return [Question(**item) for item in self.options.get("questions", [])]
@@ -164,6 +168,10 @@ class Schema:
     def role(self, role: str, answers: dict[str, Any]) -> Any:
         """The answer to the question that plays the role, or None."""
         return answers.get(self.roles.get(role, ""))
+
+    def role_labels(self) -> dict[str, str]:
+        """What each question that plays a role plays, in words."""
+        return {question_id: str(Role(role).label) for role, question_id in self.roles.items() if role in Role.values}
 
     def role_of(self, question_id: str) -> str:
         """The role that a question plays, or nothing."""

@@ -1,0 +1,85 @@
+"""What a new version changes, question by question, in words."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from terreau.commons.forms.schema import Kind, Question, Schema
+
+
+class Change(TextChoices):
+    ADDED = "added", gettext_lazy("added")
+    REMOVED = "removed", gettext_lazy("removed")
+    CHANGED = "changed", gettext_lazy("changed")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One question that is not what it was. `details` say how, one sentence each."""
+
+    change: str
+    question_id: str
+    label: str
+    section: str
+    details: list[str] = field(default_factory=list)
+
+    @property
+    def change_label(self) -> str:
+        return str(Change(self.change).label)
+
+
+def differences(before: Schema, after: Schema) -> list[Difference]:
+    """From one version to the next, in the order of the new form, what was removed last."""
+    old, new = _placed(before), _placed(after)
+    found = []
+    for question_id, (question, section) in new.items():
+        if question_id not in old:
+            found.append(Difference(Change.ADDED, question_id, question.label, section, [str(Kind(question.kind).label)]))
+        elif details := list(_details(*old[question_id], question, section)):
+            found.append(Difference(Change.CHANGED, question_id, question.label, section, details))
+    found += [
+        Difference(Change.REMOVED, question_id, question.label, section)
+        for question_id, (question, section) in old.items()
+        if question_id not in new
+    ]
+    return found
+
+
+def _placed(schema: Schema) -> dict[str, tuple[Question, str]]:
+    return {question.id: (question, section.title) for section in schema.sections for question in section.questions}
+
+
+def _details(old: Question, old_section: str, new: Question, new_section: str) -> Iterator[str]:
+    if old.kind != new.kind:
+        yield _("It was a question of the kind “%(before)s”; it is now “%(after)s”.") % {
+            "before": Kind(old.kind).label,
+            "after": Kind(new.kind).label,
+        }
+    if old.label != new.label:
+        yield _("The wording was “%(before)s”.") % {"before": old.label}
+    if old.help != new.help:
+        yield _("The help has changed.")
+    if old.is_required != new.is_required:
+        yield _("It is now required.") if new.is_required else _("It is no longer required.")
+    if old.is_identifying != new.is_identifying:
+        yield _("It is now hidden from the jury.") if new.is_identifying else _("It is now shown to the jury.")
+    if old_section != new_section:
+        yield _("It has left the section “%(section)s”.") % {"section": old_section}
+    if old.kind == new.kind and old.options != new.options:
+        yield from _options(old, new)
+
+
+def _options(old: Question, new: Question) -> Iterator[str]:
+    lost = [label for identifier, label in old.choices if identifier not in dict(new.choices)]
+    gained = [label for identifier, label in new.choices if identifier not in dict(old.choices)]
+    if lost:
+        yield _("Choices withdrawn: %(choices)s.") % {"choices": ", ".join(lost)}
+    if gained:
+        yield _("Choices added: %(choices)s.") % {"choices": ", ".join(gained)}
+    rest: list[dict[str, Any]] = [{key: value for key, value in q.options.items() if key != "choices"} for q in (old, new)]
+    if rest[0] != rest[1] or not (lost or gained):
+        yield _("Its settings have changed.")
