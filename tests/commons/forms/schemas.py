@@ -12,7 +12,7 @@ EVERY: dict = {
             "questions": [
                 {"id": "title", "kind": "short_text", "label": "Nom du projet", "is_required": True, "options": {"max_length": 80}},
                 {"id": "summary", "kind": "long_text", "label": "Présentation", "is_required": True, "options": {"max_length": 300}},
-                {"id": "people", "kind": "number", "label": "Bénéficiaires", "options": {"min": 1, "max": 5000, "unit": "personnes"}},
+                {"id": "people", "kind": "number", "label": "Bénéficiaires", "options": {"min": "1", "max": "5000", "unit": "personnes"}},
                 {"id": "amount", "kind": "money", "label": "Montant demandé", "is_required": True, "options": {"max": 1_500_000}},
                 {"id": "rate", "kind": "percent", "label": "Part du budget"},
                 {"id": "has_staff", "kind": "yes_no", "label": "Avez-vous des salariés ?"},

@@ -63,7 +63,7 @@ def test_version_is_published_once(draft, lead):
 
 
 def test_stale_publication_publishes_nothing(draft, lead):
-    drafting.add_section(title="Neuve", help_text="", **known(draft, lead))
+    drafting.change_section(section_id="rest", title="Neuve", help_text="", **known(draft, lead))
 
     with pytest.raises(actions.DraftMoved):
         actions.publish(version=draft, expected_edit=0, by=lead, at=NOW)

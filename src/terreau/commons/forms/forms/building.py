@@ -6,9 +6,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from terreau.commons.forms.forms import widgets
 from terreau.commons.forms.forms.kinds import AnswerField, field_for
 from terreau.commons.forms.queries.faults import LONG, MAX_ROWS, SHORT
 from terreau.commons.forms.schema import GROUPABLE, ROLE_KINDS, Kind, Question, Role, check, edits, patterns
@@ -126,6 +128,20 @@ class QuestionEdit(Edit):
             )
         if question is None and self.kind == Kind.CONSENT:
             self.initial["is_required"] = True
+
+    @property
+    def is_detour(self) -> bool:
+        """A row of the group was added or taken out: the page comes back as it was typed, nothing is judged or saved."""
+        return self.is_bound and any(name in self.data for name in (widgets.MORE, widgets.LESS))
+
+    def full_clean(self) -> None:
+        if self.is_detour:
+            self._errors, self.cleaned_data = ErrorDict(), {}
+        else:
+            super().full_clean()
+
+    def is_valid(self) -> bool:
+        return not self.is_detour and super().is_valid()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -247,6 +263,8 @@ def _options(kind: Kind, cleaned: dict[str, Any], question: Question | None) -> 
             value = [_budget_line(line) for line in _split(value)]
         elif name == "questions":
             value = _with_ids([_inner_question(row) for row in value or []], before.get("questions", []))
+        elif isinstance(value, str):
+            value = texts.cleaned(value)
         if value not in (None, "", []):
             options[name] = value
     return options

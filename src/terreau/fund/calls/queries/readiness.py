@@ -12,7 +12,7 @@ from terreau.commons.forms.schema import Role, Schema
 from terreau.commons.organisations import queries as organisations
 from terreau.fund.calls.models import Application, Edition
 from terreau.fund.calls.queries import editions
-from terreau.lib import money, numbers, periods
+from terreau.lib import figures, money, periods
 
 CALENDAR, ORGANISATION, FORM, MONEY = "calendar", "organisation", "form", "money"
 
@@ -97,7 +97,7 @@ def _money(edition: Edition, schema: Schema, answers: Mapping[str, Any]) -> Iter
             % {
                 "requested": money.show(requested),
                 "budget": money.show(budget),
-                "rate": numbers.show_percent(edition.rate_max),
+                "rate": figures.show_percent(edition.rate_max),
                 "most": money.show(edition.rate_max * budget // 10_000),
             },
             **place,
