@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from pathlib import Path
 
 os.environ.setdefault("TERREAU_VAR", tempfile.mkdtemp(prefix="terreau-tests-"))
 os.environ.setdefault("TERREAU_SECRET_KEY", "tests-only-and-long-enough-to-be-taken-seriously-0123456789")
@@ -11,6 +12,7 @@ from terreau.lib import catalogues
 from terreau.settings import *  # noqa: F403
 
 catalogues.compile_all()
+FONTS = Path(tempfile.gettempdir()) / "terreau-tests-fonts"  # cutting them takes seconds: once for all runs
 if "sqlite" in DATABASES["default"]["ENGINE"]:  # noqa: F405
     # A file, not memory: concurrency tests need real connections that really wait for each other.
     DATABASES["default"]["TEST"] = {"NAME": VAR / "test.sqlite3"}  # noqa: F405

@@ -209,6 +209,7 @@ STORAGES = {
 }
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
+FONTS = VAR / "fonts"  # typefaces cut for the web and for letters (web/fonts.py)
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
     "terreau.web.fonts.FontFinder",

@@ -5,6 +5,7 @@ import os
 import pytest
 from playwright.sync_api import sync_playwright
 
+from terreau.web.fonts import FontFinder
 from tests.journeys.browser import CHROMIUM, FLAGS, Visitor
 
 if not os.path.exists(CHROMIUM):
@@ -15,6 +16,7 @@ if not os.path.exists(CHROMIUM):
 def chromium():
     # Playwright's sync API keeps an event loop in this thread; Django would refuse its own ORM here.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    list(FontFinder().list(None))  # the first page must not wait for its typefaces
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser

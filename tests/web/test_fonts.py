@@ -45,7 +45,7 @@ def test_faces_have_french_spaces_and_our_name(face):
 
 
 def test_two_that_start_together_both_succeed(settings, tmp_path):
-    settings.VAR = tmp_path
+    settings.FONTS = tmp_path
     found = []
     threads = [threading.Thread(target=lambda: found.append(fonts.web_file("sans-italic-latin-ext.woff2"))) for _ in range(3)]
     for thread in threads:

@@ -1,7 +1,7 @@
 """Typefaces come from pinned Python packages; what browsers and letters get is cut from them once.
 
 Hanken Grotesk for text, Source Serif Pro for headings (both SIL OFL 1.1). Nothing is copied into the tree: woff2 subsets
-for the web and whole faces for Typst are made at first need (some five seconds), kept in VAR/fonts and found again ever
+for the web and whole faces for Typst are made at first need (some five seconds), kept in settings.FONTS and found again ever
 after. Neither face has the narrow no-break space that French wants before « ; ! ? » and between thousands: we give it one,
 so, as the licence asks of a changed face, ours bear another name ("Terreau Sans", "Terreau Serif").
 
@@ -43,12 +43,12 @@ NARROW, NO_BREAK, HYPHEN = 0x202F, 0x00A0, 0x2011
 
 
 def web_folder() -> Path:
-    return Path(settings.VAR) / "fonts" / RECIPE / "web"
+    return Path(settings.FONTS) / RECIPE / "web"
 
 
 def print_folder() -> Path:
     """Where Typst finds the whole faces, made now if they are not there yet."""
-    folder = Path(settings.VAR) / "fonts" / RECIPE / "print"
+    folder = Path(settings.FONTS) / RECIPE / "print"
     for face in FACES:
         path = folder / f"{face}.otf"
         if not path.exists():
