@@ -1,6 +1,6 @@
 """The life of an application in the applicant's hands, through the real actions."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,7 +11,7 @@ from terreau.commons.journal import queries as journal
 from terreau.commons.outbox.models import Message
 from terreau.fund.calls import rules
 from terreau.fund.calls.actions import applying, filling, screening
-from terreau.fund.calls.models import Application, Submission
+from terreau.fund.calls.models import Application, Submission, TargetPublic, Theme
 from terreau.fund.calls.queries import applications
 from terreau.fund.calls.states import State
 from terreau.lib import fingerprints
@@ -302,8 +302,6 @@ def test_submit_acknowledges_as_the_law_asks(draft, signer, settings):
 )
 def test_silence_counts_calendar_months_on_the_wall(draft, signer, day, due):
     paris = ZoneInfo("Europe/Paris")
-    from datetime import datetime
-
     at = datetime(*day, tzinfo=paris)
     edition = draft.edition
     type(edition).objects.filter(pk=edition.pk).update(opens_at=at - DAY, closes_at=at + DAY)
@@ -413,8 +411,6 @@ def test_submit_guards_money_to_the_cent(organisation, signer, amount, charges, 
 
 
 def test_mirror_finds_theme_and_publics_of_the_house(organisation, signer):
-    from terreau.fund.calls.models import TargetPublic, Theme
-
     theme = Theme.objects.create(slug="vie-quotidienne", name="Vie quotidienne")
     young = TargetPublic.objects.create(slug="jeunes", name="Jeunes")
     edition = make.edition(form_version=make.form_version(BUDGETED))

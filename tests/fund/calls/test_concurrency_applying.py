@@ -90,10 +90,11 @@ def test_an_answer_saved_during_the_submission_is_in_it_or_refused():
         application = apply.draft(make.edition())
         person = application.started_by
 
+        seen = [fresh(application), fresh(application)]
         results = at_once(
-            lambda file=fresh(application), person=person: applying.submit(application=file, by=person, at=NOW),
-            lambda file=fresh(application), person=person: filling.save_answers(
-                application=file, values={"title": "Autre"}, expected_versions={"title": 1}, by=person, at=NOW + MINUTE
+            lambda seen=seen, person=person: applying.submit(application=seen[0], by=person, at=NOW),
+            lambda seen=seen, person=person: filling.save_answers(
+                application=seen[1], values={"title": "Autre"}, expected_versions={"title": 1}, by=person, at=NOW + MINUTE
             ),
         )
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Case, Prefetch, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from terreau.commons.documents import queries as documents
@@ -14,7 +15,7 @@ from terreau.commons.forms.models import Form
 from terreau.commons.forms.queries import ReadAnswer, ReadSection, Usage
 from terreau.commons.forms.schema import Kind
 from terreau.commons.organisations.models import Organisation
-from terreau.fund.calls.models import Application, Edition, Submission
+from terreau.fund.calls.models import Application, CompletionRequest, Edition, Submission
 from terreau.fund.calls.states import DECIDED, State
 from terreau.lib import fingerprints, texts
 
@@ -52,8 +53,27 @@ def reopened_sections(application: Application) -> set[str] | None:
     """The sections a request for completion reopened; None when the whole form may be written, or none of it."""
     if application.state != State.TO_COMPLETE:
         return None
-    request = application.completion_requests.filter(closed_at=None).order_by("-asked_at", "-pk").first()
+    request = open_request(application)
     return set(request.sections) if request else set()
+
+
+# A file's request for completion, fetched with a whole list.
+OPEN_REQUESTS = Prefetch("completion_requests", CompletionRequest.objects.filter(closed_at=None), to_attr="open_requests")
+
+
+def open_request(application: Application) -> CompletionRequest | None:
+    """The request the applicant has not answered yet; free of queries where a list fetched them with OPEN_REQUESTS."""
+    fetched = getattr(application, "open_requests", None)
+    if fetched is not None:
+        return fetched[0] if fetched else None
+    return application.completion_requests.filter(closed_at=None).order_by("-asked_at", "-pk").first()
+
+
+def waiting_first(files: QuerySet[Application], at: datetime) -> QuerySet[Application]:
+    """Files that wait for their authors, then the others; the latest first in each."""
+    is_open = Q(edition__closes_at__gt=at) | Q(edition__grace_until__gt=at) | Q(extended_until__gt=at)
+    waits = Case(When(Q(state=State.TO_COMPLETE) | Q(is_open, state=State.DRAFT), then=Value(0)), default=Value(1))
+    return files.annotate(rank=waits).order_by("rank", "-started_at", "-pk")
 
 
 def usage_of_form(form: Form) -> list[Usage]:

@@ -22,6 +22,11 @@ class Standing:
     sentence: str
 
     @property
+    def edge(self) -> str:
+        """The tone of its card in a list: only what waits for the person stands out."""
+        return self.tone if self.tone in {"danger", "warning"} else ""
+
+    @property
     def is_unsent(self) -> bool:
         return self.key in {State.DRAFT, "taken_back", "lapsed"}
 
@@ -56,7 +61,7 @@ def _submitted(application: Application) -> Standing:
 
 
 def _to_complete(application: Application) -> Standing:
-    request = application.completion_requests.filter(closed_at=None).order_by("-asked_at", "-pk").first()
+    request = applications.open_request(application)
     due = periods.words(request.due_at, application.edition.time_zone) if request else ""
     sentence = _("The team needs something more before it can go on. Answer before %(due)s.") % {"due": due}
     return Standing(State.TO_COMPLETE, _("To be completed"), "warning", "triangle-alert", sentence)

@@ -72,7 +72,7 @@ def _start_form(request: HttpRequest, mine: list[Application]) -> forms.Start:
     siret = siret_.clean(request.GET.get("siret", ""))[:14]
     only = bodies[0].public_id if len(bodies) == 1 else None
     return forms.Start(
-        request.POST or None,
+        keys.posted(request),
         organisations=bodies,
         has_sent=any(file.number for file in mine),
         is_visitor=not request.user.is_authenticated,
@@ -99,7 +99,7 @@ def organisation(request: HttpRequest, application: Application) -> HttpResponse
         return keys.sign_in_first(request)
     may_change = rules.can_edit(request.user, application) and application.number is None
     doors.require(may_change, _("Once sent, an application stays with the organisation in whose name it was sent."))
-    form = forms.ChooseOrganisation(request.POST or None, organisations=_bodies(request))
+    form = forms.ChooseOrganisation(keys.posted(request), organisations=_bodies(request))
     if request.method == "POST" and form.is_valid():
         with shown_on(form):
             filling.choose_organisation(application=application, organisation=form.chosen, by=request.user, at=timezone.now())

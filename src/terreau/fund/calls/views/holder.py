@@ -26,10 +26,11 @@ from terreau.web.refusals import shown_on
 
 @doors.signed_in
 def mine(request: HttpRequest) -> HttpResponse:
-    """All my files, the latest first; drafts begun in this browser too."""
-    files = rules.applications_in_hand(request.user, keys.held(request)).select_related("edition__call", "organisation")
-    page = Paginator(files.order_by("-started_at", "-pk"), 25).get_page(request.GET.get("page"))
+    """All my files, those that wait for me first; drafts begun in this browser too."""
     now = timezone.now()
+    files = rules.applications_in_hand(request.user, keys.held(request)).select_related("edition__call", "organisation")
+    rows = applications.waiting_first(files.prefetch_related(applications.OPEN_REQUESTS), now)
+    page = Paginator(rows, 25).get_page(request.GET.get("page"))
     return render(request, "calls/holder/mine.html", {"page": page, "rows": [(file, standing(file, now)) for file in page]})
 
 
@@ -83,7 +84,7 @@ def submission(request: HttpRequest, application: Application, sequence: int) ->
 def thread(request: HttpRequest, application: Application) -> HttpResponseBase:
     """Words exchanged with the team about the file."""
     can_write = rules.can_write_to_team(request.user, application)
-    form = forms.Word(request.POST or None)
+    form = forms.Word(keys.posted(request))
     if request.method == "POST":
         doors.require(can_write, _("You can write to the team once your application is sent."))
         if form.is_valid():

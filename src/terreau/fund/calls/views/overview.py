@@ -37,13 +37,15 @@ def overview(user: Any, application: Application, at: datetime) -> dict[str, Any
         obstacles = readiness.obstacles(application, schema, answers, at=at)
     else:
         obstacles = readiness.obstacles_to_resend(application, schema, answers, reopened)
-    sections = [section for section in readiness.sections(schema, answers, obstacles) if reopened is None or section.id in reopened]
+    states = [section for section in readiness.sections(schema, answers, obstacles) if reopened is None or section.id in reopened]
+    changed = _changed(application, schema, answers) if reopened is not None else None
     return {
         "schema": schema,
         "answers": answers,
         "obstacles": obstacles,
         "blockers": [obstacle for obstacle in obstacles if obstacle.kind != readiness.CALENDAR],
-        "steps": [*_organisation(application, obstacles), *(_section(application, section) for section in sections)],
+        "steps": [*_organisation(application, obstacles), *(_section(application, section, changed) for section in states)],
+        "is_unchanged": changed is not None and not changed,
         "can_edit": rules.can_edit(user, application),
         "can_sign": rules.can_sign(user, application),
         "signers": list(people.signers_of(application)),
@@ -63,8 +65,23 @@ def _organisation(application: Application, obstacles: list[Obstacle]) -> list[S
     return [Step("organisation", _("Your organisation"), url, readiness.TO_CORRECT if own else readiness.DONE, hint, own)]
 
 
-def _section(application: Application, section: SectionState) -> Step:
+def _changed(application: Application, schema: Schema, answers: dict[str, Any]) -> set[str]:
+    """The sections whose answers differ from what was last sent."""
+    submission = applications.latest_submission(application)
+    before = submission.content["answers"] if submission else {}
+    return {
+        section.id
+        for section in schema.sections
+        if any(answers.get(question.id) != before.get(question.id) for question in section.questions)
+    }
+
+
+def _section(application: Application, section: SectionState, changed: set[str] | None) -> Step:
     url = reverse("calls:section", args=[application.public_id, section.id])
+    if section.state == readiness.DONE and changed is not None:
+        is_changed = section.id in changed
+        hint = _("Changed since you sent it") if is_changed else _("Reopened: nothing changed yet")
+        return Step(section.id, section.title, url, readiness.DONE if is_changed else readiness.TODO, hint)
     if section.state == readiness.DONE:
         hint = _("Complete")
     elif section.state == readiness.TO_CORRECT:
