@@ -36,13 +36,14 @@ class PortalConfig(AppConfig):
             Entry(label=_("My organisations"), route="organisations:mine", icon="building-2"),
             Entry(label=pgettext_lazy("menu", "Jury"), route="review:jury", icon="scale", is_for=holds(Role.JUROR)),
             Entry(label=pgettext_lazy("menu", "Desk"), route="portal:desk", icon="briefcase", is_for=holds(*STAFF)),
-            Entry(label=_("Account and security"), route="accounts:mine", icon="shield-check"),
+            Entry(label=_("Account and security"), route="accounts:home", icon="shield-check"),
         )
         navigation.register(
             "desks",
             Entry(label=pgettext_lazy("menu", "Overview"), route="portal:desk", icon="layout-dashboard", is_for=holds(*STAFF)),
             Entry(label=pgettext_lazy("menu", "Applications"), route="review:desk", icon="inbox", is_for=holds(Role.OFFICER, Role.LEAD)),
             Entry(label=pgettext_lazy("menu", "Calls"), route="calls:desk", icon="megaphone", is_for=holds(Role.LEAD, Role.OFFICER)),
+            Entry(label=pgettext_lazy("menu", "Forms"), route="forms:list", icon="list-checks", is_for=holds(Role.LEAD)),
             Entry(label=pgettext_lazy("menu", "Jury"), route="review:jury", icon="scale", is_for=holds(Role.JUROR)),
             Entry(label=pgettext_lazy("menu", "Letters"), route="outbox:list", icon="mail", is_for=holds(Role.OFFICER, Role.LEAD)),
             Entry(

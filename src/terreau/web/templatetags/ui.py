@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.core.paginator import Page
 from django.forms import BaseForm, BoundField
 from django.template.loader import render_to_string
@@ -20,6 +21,7 @@ from lucide import IconDoesNotExist
 from lucide.templatetags.lucide import lucide
 
 from terreau.lib import money as money_
+from terreau.lib import periods
 from terreau.lib import siret as siret_
 
 register = template.Library()
@@ -202,21 +204,10 @@ def _share(part: int, whole: int) -> str:
 
 @register.simple_tag
 def countdown(until: datetime | None, *, at: datetime) -> str:
-    """How long from `at` (now, as the view read it) until an instant, in words: "3 days left", "2 hours left", "closed". Rounded down: never promises too much."""
+    """How long from `at` (now, as the view read it) until an instant, in words; "too late" once it is past."""
     if until is None:
         return ""
-    left = int((until - at).total_seconds())
-    if left <= 0:
-        return _("too late")
-    for seconds, one, many in (
-        (86_400, _("%(count)d day left"), _("%(count)d days left")),
-        (3_600, _("%(count)d hour left"), _("%(count)d hours left")),
-        (60, _("%(count)d minute left"), _("%(count)d minutes left")),
-    ):
-        if left >= seconds:
-            count = left // seconds
-            return (one if count == 1 else many) % {"count": count}
-    return _("less than a minute left")
+    return periods.left_in_words(until, at) if until > at else _("too late")
 
 
 @register.simple_block_tag
@@ -238,9 +229,12 @@ def error_summary(form: BaseForm) -> SafeString:
 
 
 @register.simple_tag
-def moment(at: datetime | None, *, style: str = "full") -> SafeString:
-    """An instant with its zone, as <time>. style: full ("mardi 3 mars 2026 à 17 h 00"), short, date."""
-    return _draw("moment", at=at, style=style) if at else SafeString("")
+def moment(at: datetime | None, *, style: str = "full", zone: str = "") -> SafeString:
+    """An instant, as <time>. style: full ("mardi 3 mars 2026 à 17 h 00 (heure de Paris)"), short, date. A bare date has no hour."""
+    if not at:
+        return SafeString("")
+    words = periods.words(at, zone or settings.TIME_ZONE) if style == "full" and isinstance(at, datetime) else ""
+    return _draw("moment", at=at, style=style, words=words)
 
 
 @register.filter

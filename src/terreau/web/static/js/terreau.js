@@ -3,6 +3,8 @@
 import "./counter.js";
 
 document.querySelector("[data-terreau-focus]")?.focus();
+// On a phone the desks slide sideways: bring the current one into view.
+document.querySelector(".desk-nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
