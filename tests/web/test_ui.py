@@ -46,6 +46,7 @@ EVERY = {
     "tags": "{% tags pairs label=evil %}",
     "timeline": "{% timeline moments label=evil %}",
     "money_bar": "{% money_bar label=evil taken=5 total=10 asked=20 %}",
+    "share_bar": "{% share_bar share=25 %}",
     "avatar": "{% avatar name=evil %}",
     "disclosure": "{% disclosure title=evil %}{{ evil }}{% enddisclosure %}",
     "field": "{% field form.name %}{% field form.agreed %}{% field form.kind %}{% field form.text %}",

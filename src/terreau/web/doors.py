@@ -15,6 +15,12 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 
 
+class SignedInRequest(HttpRequest):
+    """What a view receives behind `signed_in` or `for_roles`: `user` is an account, never an anonymous visitor."""
+
+    user: Any
+
+
 @dataclass(frozen=True, slots=True)
 class Door:
     """Who may enter: "public", "signed_in", or the named roles."""

@@ -5,6 +5,9 @@ import pytest
 from django.utils import translation
 
 from terreau.fund.calls import eligibility
+from terreau.observe.directory import queries
+from terreau.observe.directory.states import Family
+from tests import factories as make
 
 TODAY = date(2026, 11, 22)
 
@@ -20,7 +23,7 @@ class Proof:
 class Facts:
     siret: str = "99990001200017"
     is_known: bool = True
-    is_active: bool = True
+    is_active: bool | None = True
     family: str = "association"
     ess_status: str = "by_status"
     ess_reasons: tuple[str, ...] = ()
@@ -31,7 +34,7 @@ class Facts:
     proofs: dict[str, Proof] = field(default_factory=dict)
 
 
-UNKNOWN = Facts(is_known=False, is_active=False, family="", ess_status="unknown", created_date=None, commune_code="", department="")
+UNKNOWN = Facts(is_known=False, is_active=None, family="", ess_status="unknown", created_date=None, commune_code="", department="")
 WHO = {
     "id": "who",
     "kind": "any_of",
@@ -56,7 +59,7 @@ def status(rule, facts=None, **kwargs):
 
 
 def test_it_works():
-    verdicts = eligibility.assess(REAL_CALL, Facts(proofs={"sirene": Proof()}), TODAY)
+    verdicts = eligibility.assess(REAL_CALL, Facts(proofs={"commune_code": Proof()}), TODAY)
 
     assert [verdict.status for verdict in verdicts] == ["pass", "pass"]
     assert eligibility.is_eligible(verdicts) is True
@@ -118,6 +121,30 @@ def test_created_before_excludes_the_day_itself():
 )
 def test_ess_status_asks_for_a_proof_when_it_is_only_claimed(value, expected):
     assert status({"id": "ess", "kind": "ess_status"}, Facts(ess_status=value)) == expected
+
+
+def test_an_expired_approval_closes_the_door_and_an_unlisted_one_does_not():
+    rule = {"id": "esus", "kind": "esus_valid"}
+    expired = {"esus_until": Proof(text="agrément expiré le 1 mars 2024")}
+
+    assert status(rule, Facts(proofs=expired)) == "fail"
+    assert eligibility.assess([rule], Facts(proofs=expired), TODAY)[0].proof == "agrément expiré le 1 mars 2024"
+    assert status(rule) == "to_prove"
+
+
+def test_a_register_that_does_not_say_refuses_nobody():
+    assert status({"id": "active", "kind": "active_in_sirene"}, Facts(is_active=None)) == "to_prove"
+    assert status({"id": "form", "kind": "legal_family", "families": ["association"]}, Facts(family="")) == "to_prove"
+
+
+def test_families_are_those_of_the_directory():
+    assert set(eligibility.Family.values) == set(Family.values)
+
+
+def test_facts_of_the_registers_are_judged_as_they_come(db):
+    facts = queries.facts_about(make.siret(1), TODAY)
+
+    assert {verdict.status for verdict in eligibility.assess(REAL_CALL, facts, TODAY)} == {"to_prove"}
 
 
 def test_a_commune_may_be_named_instead_of_a_department():
@@ -194,3 +221,30 @@ def test_a_bad_shape_is_refused_with_reasons(rules):
 
 def test_corsican_departments_are_codes():
     eligibility.check([{"id": "a", "kind": "seat_in_territory", "name": "Ajaccio", "departments": ["2A"], "communes": ["2A004"]}])
+
+
+def test_a_rule_is_added_beside_another_as_an_alternative():
+    rules = eligibility.added([], {"kind": "legal_family", "families": ["association"]})
+    rules = eligibility.added(rules, {"kind": "has_siret"})
+    rules = eligibility.added(rules, {"kind": "esus_valid"}, beside="legal_family_1")
+
+    eligibility.check(rules)
+    assert [rule["kind"] for rule in rules] == ["any_of", "has_siret"]
+    assert [part["id"] for part in rules[0]["rules"]] == ["legal_family_1", "esus_valid_1"]
+
+    rules = eligibility.added(rules, {"kind": "ess_status"}, beside=rules[0]["id"])
+    assert [part["id"] for part in rules[0]["rules"]] == ["legal_family_1", "esus_valid_1", "ess_status_1"]
+
+
+def test_a_group_left_with_one_condition_is_that_condition():
+    rules = eligibility.removed(eligibility.removed(REAL_CALL, "seat"), "esus")
+
+    assert rules == [WHO["rules"][0]]
+    assert eligibility.removed(REAL_CALL, "who") == [SEAT]
+
+
+def test_a_rule_is_changed_where_it_stands():
+    rules = eligibility.changed(REAL_CALL, {"id": "association", "kind": "legal_family", "families": ["cooperative"]})
+
+    assert eligibility.find(rules, "association")["families"] == ["cooperative"]
+    assert eligibility.find(REAL_CALL, "association")["families"] == ["association"]

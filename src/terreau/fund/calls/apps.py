@@ -1,23 +1,6 @@
 from datetime import timedelta
 
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
-
-AUTHORING = {
-    "call.created": _("%(by)s created the call “%(on)s”."),
-    "call.changed": _("%(by)s changed the presentation of the call “%(on)s”."),
-    "edition.created": _("%(by)s created the edition."),
-    "edition.copied": _("%(by)s created the edition from the edition “%(source)s”."),
-    "edition.changed": _("%(by)s changed: %(step)s."),
-    "edition.corrected": _("%(by)s publicly corrected: %(step)s. Reason: %(reason)s"),
-    "edition.published": _("%(by)s published the edition."),
-    "edition.unpublished": _("%(by)s took the edition back: it is no longer public."),
-    "edition.extended": _("%(by)s moved the closing to %(until)s. Reason: %(reason)s"),
-    "edition.review_started": _("%(by)s closed the collection of applications: the jury may begin."),
-    "edition.concluded": _("%(by)s declared the edition decided."),
-    "edition.archived": _("%(by)s archived the edition."),
-    "application.extended": _("%(by)s gave this application until %(until)s. Reason: %(reason)s"),
-}
 
 
 class CallsConfig(AppConfig):
@@ -38,7 +21,7 @@ class CallsConfig(AppConfig):
         from terreau.fund.calls.queries import applications
         from terreau.fund.calls.views import keys
 
-        journal.register(AUTHORING)
+        journal.register(sentences.AUTHORING)
         journal.register(sentences.APPLYING)
         letters.register(sentences.LETTERS)
         documents.register("calls.application", rules.can_read_document)

@@ -1,6 +1,28 @@
-"""How the journal tells the life of an application, and which of its lines the applicant may read."""
+"""How the journal tells the life of an edition and of an application, and which of its lines the applicant may read."""
 
 from django.utils.translation import gettext_lazy as _
+
+AUTHORING = {
+    "call.created": _("%(by)s created the call “%(on)s”."),
+    "call.changed": _("%(by)s changed the presentation of the call “%(on)s”."),
+    "edition.created": _("%(by)s created the edition."),
+    "edition.copied": _("%(by)s created the edition from the edition “%(source)s”."),
+    "edition.changed": _("%(by)s changed: %(step)s."),
+    "edition.corrected": _("%(by)s publicly corrected: %(step)s. Reason: %(reason)s"),
+    "edition.published": _("%(by)s published the edition."),
+    "edition.unpublished": _("%(by)s took the edition back: it is no longer public."),
+    "edition.extended": _("%(by)s moved the closing to %(until)s. Reason: %(reason)s"),
+    "edition.review_started": _("%(by)s closed the collection of applications: the jury may begin."),
+    "edition.concluded": _("%(by)s declared the edition decided."),
+    "edition.archived": _("%(by)s archived the edition."),
+    "theme.added": _("%(by)s added the theme “%(on)s”."),
+    "theme.renamed": _("%(by)s renamed the theme “%(before)s”: “%(on)s”."),
+    "theme.removed": _("%(by)s removed the theme “%(on)s”."),
+    "public.added": _("%(by)s added the public “%(on)s”."),
+    "public.renamed": _("%(by)s renamed the public “%(before)s”: “%(on)s”."),
+    "public.removed": _("%(by)s removed the public “%(on)s”."),
+    "application.extended": _("%(by)s gave this application until %(until)s. Reason: %(reason)s"),
+}
 
 APPLYING = {
     "application.started": _("%(by)s began the application."),
@@ -65,4 +87,6 @@ LETTERS = {
     "calls.completed": _("completion received"),
     "calls.reminder": _("reminder of a draft before closing"),
     "calls.lapsed": _("draft not sent at closing"),
+    "calls.extended": _("closing moved later"),
+    "calls.application_extended": _("more time for one application"),
 }

@@ -23,6 +23,15 @@ class Window(TextChoices):
     CLOSED = "closed", _("closed")
 
 
+class Phase(TextChoices):
+    """Where a call stands for the public, whatever machine or clock says so. Never stored."""
+
+    OPEN = "open", _("open")
+    SOON = "soon", _("opening soon")
+    REVIEW = "review", _("under review")
+    FINISHED = "finished", _("finished")
+
+
 EDITION_MOVES = {
     "publish": Move((EditionState.DRAFT,), EditionState.PUBLISHED, ("lead",)),
     "unpublish": Move((EditionState.PUBLISHED,), EditionState.DRAFT, ("lead",)),

@@ -2,12 +2,36 @@
 
 from django.urls import URLPattern, path
 
-from terreau.fund.calls.views import beginning, filling, sending
+from terreau.fund.calls.views import authoring, beginning, conditions, extending, filling, lead, sending, words
 from terreau.fund.calls.views import holder as holders
+from terreau.fund.calls.views import public as everyone
 
 app_name = "calls"
 
-public: list[URLPattern] = []
+EDITION = "appels-a-projets/<slug:call>/<slug:slug>/"
+DESK = f"bureau/{EDITION}".replace("appels-a-projets", "appels")
+DECISIONS = {
+    "publier": "publish",
+    "depublier": "unpublish",
+    "ouvrir-l-examen": "start_review",
+    "conclure": "conclude",
+    "archiver": "archive",
+}
+STEPS = {
+    "textes": "texts",
+    "cadre": "framing",
+    "budget": "money",
+    "calendrier": "dates",
+    "formulaire": "form",
+    "reglement": "regulations",
+    "instruction": "checklist",
+}
+
+public: list[URLPattern] = [
+    path("appels-a-projets/", everyone.listing, name="list"),
+    path(EDITION, everyone.edition, name="edition"),
+    path(f"{EDITION}verifier/", everyone.check, name="check"),
+]
 holder: list[URLPattern] = [
     path("appels-a-projets/<slug:call>/<slug:slug>/candidater/", beginning.start, name="start"),
     path("mes-candidatures/", holders.mine, name="mine"),
@@ -24,5 +48,37 @@ holder: list[URLPattern] = [
     path("mes-candidatures/<slug:public_id>/envois/<int:sequence>/", holders.submission, name="submission"),
     path("mes-candidatures/<slug:public_id>/echanges/", holders.thread, name="thread"),
 ]
-desk: list[URLPattern] = []
+desk: list[URLPattern] = [
+    path("bureau/appels/", lead.desk, name="desk"),
+    path("bureau/appels/nouveau/", lead.new_call, name="new_call"),
+    path("bureau/appels/listes/", words.words, name="words"),
+    *[
+        pattern
+        for kind in words.KINDS
+        for pattern in (
+            path(f"bureau/appels/listes/{kind}/ajouter/", words.add, {"kind": kind}, name=f"add_{kind}"),
+            path(f"bureau/appels/listes/{kind}/<slug:word>/", words.rename, {"kind": kind}, name=f"rename_{kind}"),
+            path(f"bureau/appels/listes/{kind}/<slug:word>/retirer/", words.remove, {"kind": kind}, name=f"remove_{kind}"),
+        )
+    ],
+    path("bureau/appels/<slug:call>/modifier/", lead.change_call, name="change_call"),
+    path("bureau/appels/<slug:call>/nouvelle-edition/", lead.new_edition, name="new_edition"),
+    path(DESK, lead.overview, name="desk_edition"),
+    path(f"{DESK}apercu/", lead.preview, name="preview"),
+    *[path(f"{DESK}{word}/", lead.decide, {"verb": verb}, name=verb) for word, verb in DECISIONS.items()],
+    path(f"{DESK}prolonger/", extending.extend, name="extend"),
+    path(f"{DESK}delais/", extending.drafts, name="drafts"),
+    path(f"{DESK}delais/<slug:public_id>/", extending.extend_for, name="extend_for"),
+    *[path(f"{DESK}{word}/", authoring.edit, {"step": step}, name=f"edit_{step}") for word, step in STEPS.items()],
+    path(f"{DESK}criteres/", authoring.criteria, name="edit_rubric"),
+    path(f"{DESK}criteres/ajouter/", authoring.add_criterion, name="add_criterion"),
+    path(f"{DESK}criteres/<int:pk>/", authoring.change_criterion, name="change_criterion"),
+    path(f"{DESK}criteres/<int:pk>/deplacer/", authoring.shift_criterion, name="shift_criterion"),
+    path(f"{DESK}criteres/<int:pk>/retirer/", authoring.remove_criterion, name="remove_criterion"),
+    path(f"{DESK}conditions/", conditions.conditions, name="edit_eligibility"),
+    path(f"{DESK}conditions/ajouter/", conditions.choose, name="choose_condition"),
+    path(f"{DESK}conditions/ajouter/<slug:kind>/", conditions.add, name="add_condition"),
+    path(f"{DESK}conditions/<slug:rule_id>/", conditions.change, name="change_condition"),
+    path(f"{DESK}conditions/<slug:rule_id>/retirer/", conditions.remove, name="remove_condition"),
+]
 urlpatterns = public + holder + desk

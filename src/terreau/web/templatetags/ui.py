@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from lucide import IconDoesNotExist
 from lucide.templatetags.lucide import lucide
 
+from terreau.lib import markdown as markdown_
 from terreau.lib import money as money_
 from terreau.lib import periods
 from terreau.lib import siret as siret_
@@ -197,6 +198,12 @@ def money_bar(*, label: str, taken: int, total: int, asked: int = 0, taken_label
     )
 
 
+@register.simple_tag
+def share_bar(*, share: int) -> SafeString:
+    """A share of a whole, in per cent, as a bar. Decorative: the figure stands beside it."""
+    return _draw("share_bar", width=_share(share, 100))
+
+
 def _share(part: int, whole: int) -> str:
     """Thousandths with a decimal point whatever the language: SVG does not read « 12,5 »."""
     return f"{1000 * max(part, 0) / whole:.1f}"
@@ -240,6 +247,12 @@ def moment(at: datetime | None, *, style: str = "full", zone: str = "") -> SafeS
 @register.filter
 def money(cents: int | None) -> str:
     return "" if cents is None else money_.show(cents)
+
+
+@register.filter
+def markdown(text: str | None) -> SafeString:
+    """Safe HTML of what the team wrote in Markdown; put it in a `prose` block."""
+    return markdown_.html(text or "")
 
 
 @register.filter

@@ -9,7 +9,8 @@ from terreau.commons.accounts.states import Role
 from terreau.commons.forms.models import Answer
 from terreau.commons.organisations import queries as organisations
 from terreau.commons.organisations.states import MembershipState
-from terreau.fund.calls.models import Application
+from terreau.fund.calls.models import Application, Edition
+from terreau.fund.calls.states import State
 
 TEAM = (Role.OFFICER, Role.LEAD)
 
@@ -54,3 +55,15 @@ def last_hand_on(application: Application, question_ids: Sequence[str]) -> Answe
     """The latest of these answers, with who wrote it: members who work together see each other's hand."""
     written = Answer.objects.filter(sheet=application.sheet_id, question__in=question_ids, updated_by__isnull=False)
     return written.select_related("updated_by").order_by("-updated_at", "-pk").first()
+
+
+def holders_of_drafts(edition: Edition) -> QuerySet[User]:
+    """Everyone who may edit a draft of the edition, each once: those who must hear that the calendar changes."""
+    drafts = Application.objects.filter(edition=edition, state=State.DRAFT)
+    members = Q(
+        memberships__organisation__in=drafts.exclude(organisation=None).values("organisation"),
+        memberships__state=MembershipState.ACTIVE,
+        memberships__can_edit=True,
+    )
+    alone = Q(pk__in=drafts.filter(organisation=None, started_by__isnull=False).values("started_by"))
+    return User.objects.filter(members | alone, is_active=True).order_by("pk").distinct()

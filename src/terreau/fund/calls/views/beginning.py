@@ -15,7 +15,7 @@ from terreau.fund.calls.models import Application, Edition
 from terreau.fund.calls.queries import editions
 from terreau.fund.calls.queries.standing import standing
 from terreau.fund.calls.states import State
-from terreau.fund.calls.views import keys
+from terreau.fund.calls.views import keys, memory
 from terreau.lib import ids
 from terreau.lib import siret as siret_
 from terreau.web import doors
@@ -28,7 +28,7 @@ def start(request: HttpRequest, call: str, slug: str) -> HttpResponseBase:
     visible = rules.editions_visible_to(request.user).select_related("call", "form_version")
     edition = get_object_or_404(visible, call__slug=call, slug=slug)
     mine = _files_in(request, edition)
-    form = _start_form(request, mine)
+    form = _start_form(request, edition, mine)
     if request.method == "POST" and form.is_valid():
         with shown_on(form):
             return _begin(request, edition, form)
@@ -66,10 +66,11 @@ def _files_in(request: HttpRequest, edition: Edition) -> list[Application]:
     return list(files.select_related("edition__call", "organisation").order_by("-started_at", "-pk"))
 
 
-def _start_form(request: HttpRequest, mine: list[Application]) -> forms.Start:
+def _start_form(request: HttpRequest, edition: Edition, mine: list[Application]) -> forms.Start:
     drafted = {file.organisation_id for file in mine if file.state == State.DRAFT}
     bodies = [body for body in _bodies(request) if body.pk not in drafted]
-    siret = siret_.clean(request.GET.get("siret", ""))[:14]
+    told = memory.told(request, edition)
+    siret = siret_.clean(request.GET.get("siret", told.siret if told else ""))[:14]
     only = bodies[0].public_id if len(bodies) == 1 else None
     return forms.Start(
         keys.posted(request),

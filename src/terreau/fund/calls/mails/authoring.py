@@ -1,0 +1,59 @@
+"""Messages a lead's decisions send to holders. The reason is ours: a lead wrote it."""
+
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from terreau.commons.accounts.models import User
+from terreau.commons.outbox.letters import Draft
+from terreau.fund.calls.models import Application, Extension
+from terreau.fund.calls.queries import editions as clock
+
+
+def call_extended(extension: Extension, to: User) -> Draft:
+    """One mail a person, however many drafts they hold."""
+    edition = extension.edition
+    return Draft(
+        kind="calls.extended",
+        key=f"calls.extended:{extension.pk}:{to.pk}",
+        about=edition,
+        to=to,
+        to_address=to.email,
+        subject=_("More time for your application: %(call)s") % {"call": edition.call.name},
+        body=_(
+            "You have begun an application and have not sent it yet. You now have until %(until)s to do so.\n\n"
+            "As long as it has not been sent, nobody else can read it."
+        )
+        % {"until": clock.in_words(edition, extension.to_at)},
+        facts=[
+            (_("Call"), str(edition)),
+            (_("Previous closing"), clock.in_words(edition, extension.from_at)),
+            (_("New closing"), clock.in_words(edition, extension.to_at)),
+            (_("Reason"), extension.reason),
+        ],
+        link_label=_("See my applications"),
+        link_path=reverse("calls:mine"),
+    )
+
+
+def application_extended(application: Application, until: datetime, reason: str, to: User) -> Draft:
+    """More time for this application only."""
+    edition = application.edition
+    return Draft(
+        kind="calls.application_extended",
+        key=f"calls.application_extended:{application.pk}:{until.isoformat()}:{to.pk}",
+        about=application,
+        to=to,
+        to_address=to.email,
+        subject=_("More time for your application: %(call)s") % {"call": edition.call.name},
+        body=_("The team gives you until %(until)s to send your application. This delay is for this application only.")
+        % {"until": clock.in_words(edition, until)},
+        facts=[
+            (_("Call"), str(edition)),
+            (_("Project"), application.title or _("Untitled project")),
+            (_("Reason"), reason),
+        ],
+        link_label=_("Finish my application"),
+        link_path=reverse("calls:application", args=[application.public_id]),
+    )

@@ -1,0 +1,284 @@
+"""What a lead needs to know while writing and running an edition."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from terreau.commons.forms.models import FormVersion
+from terreau.commons.forms.schema import Role, Schema
+from terreau.commons.forms.states import VersionState
+from terreau.fund.calls import eligibility
+from terreau.fund.calls.models import Application, Call, Edition, TargetPublic, Theme
+from terreau.fund.calls.queries import editions as clock
+from terreau.fund.calls.states import DECIDED, UNDECIDED, State, Window
+from terreau.lib import money, texts
+
+STEPS = {
+    "texts": gettext_lazy("Texts"),
+    "framing": gettext_lazy("Themes and publics"),
+    "money": gettext_lazy("Money"),
+    "dates": gettext_lazy("Calendar"),
+    "eligibility": gettext_lazy("Who may apply"),
+    "form": gettext_lazy("Application form"),
+    "rubric": gettext_lazy("Criteria"),
+    "regulations": gettext_lazy("Regulations"),
+    "checklist": gettext_lazy("Screening checklist"),
+}
+FIELDS: dict[str, tuple[str, ...]] = {
+    "texts": ("title", "summary", "presentation", "benefits"),
+    "regulations": ("regulations",),
+    "money": ("envelope_cents", "amount_min_cents", "amount_max_cents", "rate_max"),
+    "dates": ("opens_at", "closes_at", "new_drafts_until", "grace_until", "time_zone"),
+    "form": ("form_version",),
+    "eligibility": ("eligibility",),
+    "checklist": ("checklist",),
+}
+
+
+# ── Corrections in words ─────────────────────────────────────────────────────────────────────────────────────────
+def changes(edition: Edition, step: str, after: Mapping[str, Any]) -> list[list[str]]:
+    """[label, before, after] for each field that really changes, as a notice will print it."""
+    told = []
+    for name in FIELDS[step]:
+        if getattr(edition, name) != after[name]:
+            field = Edition._meta.get_field(name)
+            label = STEPS[step] if len(FIELDS[step]) == 1 else capfirst(str(getattr(field, "verbose_name", name)))
+            told.append([str(label), _in_words(edition, name, getattr(edition, name)), _in_words(edition, name, after[name])])
+    return told
+
+
+def _in_words(edition: Edition, name: str, value: Any) -> str:
+    if name.endswith("_cents"):
+        return money.show(value)
+    if name == "rate_max":
+        return clock.share_in_words(value)
+    if isinstance(value, datetime):
+        return clock.in_words(edition, value)
+    if name == "eligibility":
+        return " ".join(eligibility.describe(rule) for rule in value)
+    return texts.one_line(str(value or "—"), 200)
+
+
+# ── Ready to publish? ────────────────────────────────────────────────────────────────────────────────────────────
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of “ready to publish?”: a step, whether it is done, and what is missing or advised."""
+
+    step: str
+    label: str
+    missing: tuple[str, ...]
+    advice: tuple[str, ...]
+
+    @property
+    def is_done(self) -> bool:
+        return not self.missing
+
+
+def readiness(edition: Edition, at: datetime) -> list[Check]:
+    """Every step in order. Needs `themes`, `publics`, `criteria` and `form_version` at hand."""
+    found = []
+    for step, label in STEPS.items():
+        missing, advice = _JUDGES[step](edition, at)
+        found.append(Check(step, str(label), tuple(missing), tuple(advice)))
+    return found
+
+
+def reasons_not_to_publish(edition: Edition, at: datetime) -> list[str]:
+    """What stands between this edition and the public."""
+    return [f"{check.label} : {missing}" for check in readiness(edition, at) for missing in check.missing]
+
+
+type Judged = tuple[list[str], list[str]]  # what is missing, what is advised
+
+
+def _if(*pairs: tuple[bool, str]) -> list[str]:
+    return [words for is_so, words in pairs if is_so]
+
+
+def _texts(edition: Edition, at: datetime) -> Judged:
+    missing = _if((not edition.summary, _("write the summary.")), (not edition.presentation, _("write the presentation.")))
+    return missing, _if((not edition.benefits, _("say what laureates receive.")))
+
+
+def _framing(edition: Edition, at: datetime) -> Judged:
+    return [], _if(
+        (not edition.themes.all(), _("choose at least one theme: statistics and filters use it.")),
+        (not edition.publics.all(), _("choose the publics the projects must serve.")),
+    )
+
+
+def _money(edition: Edition, at: datetime) -> Judged:
+    missing = _if(
+        (not edition.envelope_cents, _("give the envelope.")), (not edition.amount_max_cents, _("give the largest amount for one project."))
+    )
+    return missing, []
+
+
+def _dates(edition: Edition, at: datetime) -> Judged:
+    opens, closes = edition.opens_at, edition.closes_at
+    missing = _if(
+        (opens is None, _("give the opening date.")),
+        (closes is None, _("give the closing date.")),
+        (closes is not None and closes <= at, _("closing is in the past.")),
+    )
+    return missing, _if((opens is not None and opens <= at, _("opening is in the past: the call will open as soon as it is published.")))
+
+
+def _eligibility(edition: Edition, at: datetime) -> Judged:
+    return eligibility.problems(edition.eligibility), _if((not edition.eligibility, _("no condition: any organisation may apply.")))
+
+
+def _form(edition: Edition, at: datetime) -> Judged:
+    version = edition.form_version
+    if version is None or version.state != VersionState.PUBLISHED:
+        return [_("choose a published form.")], []
+    roles = Schema.parse(version.schema).roles
+    needs_budget = edition.rate_max < 10_000 and Role.BUDGET not in roles  # basis points
+    missing = _if(
+        (Role.TITLE not in roles, _("no question of the form gives the name of the project.")),
+        (Role.REQUESTED not in roles, _("no question of the form gives the amount asked for.")),
+        (needs_budget, _("the share of the budget is limited, but the form has no budget table.")),
+    )
+    many = edition.themes.count() > 1 and Role.THEME not in roles
+    return missing, _if((many, _("several themes, but no question of the form asks for the theme.")))
+
+
+def _rubric(edition: Edition, at: datetime) -> Judged:
+    return _if((not edition.criteria.all(), _("add at least one criterion: applicants must know how they are judged."))), []
+
+
+def _regulations(edition: Edition, at: datetime) -> Judged:
+    return [], _if((not edition.regulations, _("write the regulations, or say in the presentation where to read them.")))
+
+
+def _checklist(edition: Edition, at: datetime) -> Judged:
+    return [], _if((not edition.checklist, _("list what officers check in each file.")))
+
+
+_JUDGES = {
+    "texts": _texts,
+    "framing": _framing,
+    "money": _money,
+    "dates": _dates,
+    "eligibility": _eligibility,
+    "form": _form,
+    "rubric": _rubric,
+    "regulations": _regulations,
+    "checklist": _checklist,
+}
+
+
+# ── What holds back the next move ────────────────────────────────────────────────────────────────────────────────
+def reasons_not_to_unpublish(edition: Edition) -> Iterable[str]:
+    """Someone began an application on the faith of the public page: it stays public."""
+    if edition.applications.exists():
+        yield _("An application has already been begun: the edition stays public. Correct it, or extend it.")
+
+
+def reasons_not_to_start_review(edition: Edition, at: datetime) -> Iterable[str]:
+    """The jury begins when nobody may send any more."""
+    if clock.window(edition, at) != Window.CLOSED:
+        yield _("Applications can still be sent: wait for the end.")
+    late = edition.applications.filter(state=State.DRAFT, extended_until__gt=at).count()
+    if late:
+        yield ngettext(
+            "%(count)s application has a personal extension that still runs.",
+            "%(count)s applications have a personal extension that still runs.",
+            late,
+        ) % {"count": late}
+
+
+def reasons_not_to_conclude(edition: Edition) -> Iterable[str]:
+    """Every file that was sent has an answer, and its author knows it."""
+    sent = edition.applications.exclude(state=State.DRAFT)
+    if undecided := sent.filter(state__in=UNDECIDED).count():
+        yield ngettext(
+            "%(count)s application still waits for a decision.", "%(count)s applications still wait for a decision.", undecided
+        ) % {"count": undecided}
+    if untold := sent.filter(state__in=(*DECIDED, State.INELIGIBLE), released_at=None).count():
+        yield ngettext("%(count)s decision has not been announced yet.", "%(count)s decisions have not been announced yet.", untold) % {
+            "count": untold
+        }
+
+
+def reasons_not_to_archive(edition: Edition) -> Iterable[str]:
+    """A waiting list that still lives keeps the edition in sight."""
+    if waiting := edition.applications.filter(state=State.WAITLISTED).count():
+        yield ngettext(
+            "%(count)s application is still on the waiting list: close the list first.",
+            "%(count)s applications are still on the waiting list: close the list first.",
+            waiting,
+        ) % {"count": waiting}
+
+
+# ── Lists of the desk ────────────────────────────────────────────────────────────────────────────────────────────
+def desk(editions: QuerySet[Edition]) -> QuerySet[Edition]:
+    """Editions with their counts, the most recent first. Drafts of applicants are counted, never listed by content."""
+    sent = Count("applications", filter=~Q(applications__state=State.DRAFT))
+    drafts = Count("applications", filter=Q(applications__state=State.DRAFT))
+    return (
+        editions.select_related("call")
+        .annotate(sent_count=sent, draft_count=drafts)
+        .order_by("call__name", "call_id", "-created_at", "-pk")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much an edition has received. `requested_cents` is over what was sent."""
+
+    drafts: int
+    sent: int
+    requested_cents: int
+
+
+def counts(edition: Edition) -> Counts:
+    """In one query."""
+    is_sent = ~Q(state__in=(State.DRAFT, State.WITHDRAWN))
+    found = edition.applications.aggregate(
+        drafts=Count("pk", filter=Q(state=State.DRAFT)), sent=Count("pk", filter=is_sent), asked=Sum("requested_cents", filter=is_sent)
+    )
+    return Counts(found["drafts"], found["sent"], found["asked"] or 0)
+
+
+def calls() -> QuerySet[Call]:
+    """Calls by name, with how many editions each has."""
+    return Call.objects.annotate(edition_count=Count("editions")).order_by("name", "pk")
+
+
+def words[Word: (Theme, TargetPublic)](kind: type[Word]) -> QuerySet[Word]:
+    """A shared list, with how many editions use each word."""
+    return kind.objects.annotate(edition_count=Count("editions")).order_by("name", "pk")
+
+
+def form_versions() -> QuerySet[FormVersion]:
+    """Published versions a lead may choose, the newest of each form first."""
+    return (
+        FormVersion.objects.filter(state=VersionState.PUBLISHED).select_related("form").order_by("form__title", "form_id", "-number", "pk")
+    )
+
+
+def drafts_of(edition: Edition) -> QuerySet[Application]:
+    """Drafts someone answers for: all a lead may know of them is whose they are and since when."""
+    return (
+        edition.applications.filter(state=State.DRAFT)
+        .exclude(organisation=None, started_by=None)
+        .select_related("organisation", "started_by")
+        .only(
+            "public_id",
+            "edition_id",
+            "state",
+            "started_at",
+            "extended_until",
+            "organisation__name",
+            "started_by__name",
+            "started_by__email",
+        )
+        .order_by("organisation__name", "started_at", "pk")
+    )
