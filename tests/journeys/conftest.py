@@ -32,6 +32,7 @@ def anyone(chromium, live_server, settings):
     def arrive(user=None, *, javascript: bool = True) -> Visitor:
         context = chromium.new_context(locale="fr-FR", java_script_enabled=javascript, viewport={"width": 1280, "height": 900})
         context.set_default_timeout(8000)
+        context.set_default_navigation_timeout(30_000)  # the first page of all makes the typefaces
         opened.append(context)
         visitor = Visitor(context.new_page(), live_server.url)
         if user is not None:

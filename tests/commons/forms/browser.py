@@ -35,7 +35,7 @@ class _Reader(HTMLParser):
 
     def handle_endtag(self, tag):
         if tag == "textarea" and self.textarea:
-            self.sent.append((self.textarea, self.text.removeprefix("\n").replace("\n", "\r\n")))
+            self.sent.append((self.textarea, self.text.replace("\r\n", "\n").removeprefix("\n").replace("\n", "\r\n")))
             self.textarea = None
         elif tag == "select":
             self.select = None

@@ -254,8 +254,9 @@ def _shown(name: str, value: Any, field: forms.Field) -> Any:
 def _options(kind: Kind, cleaned: dict[str, Any], question: Question | None) -> dict[str, Any]:
     """Settings as they are stored; those left blank are not."""
     before = question.options if question else {}
-    options: dict[str, Any] = {}
-    for name in _settings(kind, before):
+    asked = _settings(kind, before)
+    options = {name: value for name, value in before.items() if name not in asked}  # what this page does not show, it keeps
+    for name in asked:
         value = cleaned.get(name)
         if name == "choices":
             value = _with_ids([{"label": line} for line in _split(value)], before.get("choices", []))

@@ -105,7 +105,7 @@ class SectionForm(forms.Form):
     @property
     def expected_versions(self) -> dict[str, int]:
         """The version of each answer that this page was drawn from."""
-        return {question.id: _whole(self.data.get(f"_v-{question.id}", "")) for question in self.section.questions}
+        return {question.id: whole(self.data.get(f"_v-{question.id}", "")) for question in self.section.questions}
 
     def show_refusal(self, refusal: Any) -> None:
         """Called by `shown_on`: a conflict is shown on its question, with both answers; any other refusal on top."""
@@ -155,7 +155,7 @@ def _typed(field: AnswerField, value: Any) -> Any:
         return None
 
 
-def _whole(text: str) -> int:
+def whole(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
 
 

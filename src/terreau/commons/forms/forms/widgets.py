@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
+from terreau.commons.forms.forms.recognition import note_on
 from terreau.lib import money
 
 MORE, LESS, UPLOAD, REMOVE = "_more", "_less", "_upload", "_remove"  # buttons that change the page without saving it
@@ -61,10 +62,15 @@ class Day(forms.DateInput):
 
 
 class Siret(forms.TextInput):
-    """Fourteen digits."""
+    """Fourteen digits, and the body they belong to once it is recognised."""
+
+    template_name = "forms/widgets/siret.html"
 
     def __init__(self) -> None:
         super().__init__({"inputmode": "numeric", "autocomplete": "off", "size": 20})
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        return {**super().get_context(name, value, attrs), "note": note_on(str(value or ""))}
 
 
 class CommuneText(forms.TextInput):

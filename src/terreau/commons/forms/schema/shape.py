@@ -22,6 +22,7 @@ Options, by kind (all optional unless said):
     percent     min, max (basis points)                   consent   text (required): what is agreed to
     file        max_files (1), accept (["pdf", …])        group     questions (required), max_rows (10), row_label
     budget      charges, produits (required): [{"code", "label"}, …]; max_rows (30) of lines on each side
+    any         prefill: what the house may answer by itself ("person.email"); the rooms that open sheets know the names
 """
 
 import hashlib

@@ -11,9 +11,9 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from terreau.commons.forms import actions, queries
-from terreau.commons.forms.forms import SectionForm, clean_one, widgets
+from terreau.commons.forms.forms import SectionForm, clean_one, note_on, whole, widgets
 from terreau.commons.forms.models import Sheet
-from terreau.commons.forms.schema import Kind, Section
+from terreau.commons.forms.schema import Kind, Question, Section
 from terreau.lib.refusals import Refusal
 
 
@@ -84,29 +84,44 @@ def save_one(request: HttpRequest, *, sheet: Sheet, owner: Any, sections: list[s
     section = next((s for s in schema.sections if any(q.id == question_id for q in s.questions)), None)
     question = schema.question(question_id)
     if question is None or section is None or (sections is not None and section.id not in sections):
-        return JsonResponse({"error": _("This question cannot be answered now: reload the page.")}, status=422)
+        return _refused(_("This question cannot be answered now: reload the page."))
+    if question.kind == Kind.FILE:
+        return _save_files(request, sheet, Section(section.id, section.title, questions=(question,)), owner)
     try:
-        if question.kind == Kind.FILE:
-            refused = _take_files(request, sheet=sheet, section=Section(section.id, section.title, questions=(question,)), owner=owner)
-            version = queries.answer_versions(sheet).get(question_id, 0)
-            error = {"error": " ".join(refused[question_id])} if question_id in refused else {}
-            return JsonResponse({**_saved(version), **error, "html": _drawn(sheet, section, question_id)}, status=422 if error else 200)
         value = clean_one(schema, question_id, request.POST)
-        posted = request.POST.get("version", "")
-        expected = int(posted) if posted.isascii() and posted.isdigit() and len(posted) < 9 else 0
+        expected = whole(request.POST.get("version", ""))
         answer = actions.save_answer(
             sheet=sheet, question_id=question_id, value=value, expected_version=expected, by=request.user, at=timezone.now()
         )
     except ValidationError as error:
-        return JsonResponse({"error": " ".join(error.messages)}, status=422)
+        return _refused(" ".join(error.messages))
     except actions.AnswerConflict as conflict:
-        clash = conflict.clashes[0]
-        words = queries.read_answer(question, clash.value).text or _("(no answer)")
-        known = {"version": clash.version, "value": clash.value, "by": clash.by, "text": words, "error": str(conflict)}
-        return JsonResponse({**known, "html": _drawn(sheet, section, question_id)}, status=409)
+        return _clash(conflict, question, _drawn(sheet, section, question_id))
     except Refusal as refusal:
-        return JsonResponse({"error": str(refusal)}, status=422)
-    return JsonResponse(_saved(answer.version))
+        return _refused(str(refusal))
+    note = {"note": note_on(value or "")} if question.kind == Kind.SIRET else {}
+    return JsonResponse({**_saved(answer.version), **note})
+
+
+def _save_files(request: HttpRequest, sheet: Sheet, section: Section, owner: Any) -> JsonResponse:
+    """Files come and go at once; the list comes back drawn, whether all were accepted or not."""
+    question_id = section.questions[0].id
+    refused = _take_files(request, sheet=sheet, section=section, owner=owner).get(question_id)
+    version = queries.answer_versions(sheet).get(question_id, 0)
+    error = {"error": " ".join(refused)} if refused else {}
+    return JsonResponse({**_saved(version), **error, "html": _drawn(sheet, section, question_id)}, status=422 if refused else 200)
+
+
+def _refused(why: str) -> JsonResponse:
+    return JsonResponse({"error": why}, status=422)
+
+
+def _clash(conflict: actions.AnswerConflict, question: Question, html: str) -> JsonResponse:
+    """Both answers meet on the page: theirs travels as a value, in words, and drawn."""
+    clash = conflict.clashes[0]
+    words = queries.read_answer(question, clash.value).text or _("(no answer)")
+    known = {"version": clash.version, "value": clash.value, "by": clash.by, "text": words}
+    return JsonResponse({**known, "error": str(conflict), "html": html}, status=409)
 
 
 def _saved(version: int) -> dict[str, Any]:

@@ -14,7 +14,7 @@ class Autosave extends HTMLElement {
     this.timers = new Map();
     this.line = Promise.resolve(); // one request at a time, in order
     this.wait = 0;
-    this.form.addEventListener("input", (event) => this.touched(event.target, PAUSE));
+    this.form.addEventListener("input", (event) => event.target.type !== "file" && this.touched(event.target, PAUSE));
     this.form.addEventListener("change", (event) => this.touched(event.target, 0));
     this.form.addEventListener("click", (event) => this.pressed(event));
     this.form.addEventListener("submit", () => this.leave());
@@ -93,6 +93,8 @@ class Autosave extends HTMLElement {
     if (response.status === 409) return this.clash(question, answer);
     if (answer.version !== undefined) this.version(question).value = answer.version;
     if (answer.html) this.redraw(question, answer.html);
+    const note = question.querySelector("[data-note]");
+    if (note && answer.note !== undefined) note.textContent = answer.note;
     this.showError(question, response.status === 422 ? answer.error : "");
     if (response.status === 422) return this.say(this.dataset.unsaved, true);
     if (!this.dirty.has(question)) this.dropCopy(question);
