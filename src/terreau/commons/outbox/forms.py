@@ -6,8 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from terreau.commons.outbox import letters
-
-AT_ONCE = 500
+from terreau.web.picks import Picks
 
 
 class Filter(forms.Form):
@@ -44,26 +43,5 @@ class Cancelling(forms.Form):
     )
 
 
-class Tickets(forms.Field):
-    """An explicit list of letters, each with the version its reader saw: ["public id:version", …] → {public id: version}."""
-
-    widget = forms.MultipleHiddenInput
-    default_error_messages = {
-        "required": _("Tick at least one letter."),
-        "shape": _("The list could not be read. Go back to it and tick again."),
-    }
-
-    def to_python(self, value: Any) -> dict[str, int]:
-        found = {}
-        for ticket in value or []:
-            public_id, _colon, version = str(ticket).partition(":")
-            if not version.isdecimal() or len(version) > 9:
-                raise forms.ValidationError(self.error_messages["shape"], code="shape")
-            found[public_id] = int(version)
-        if len(found) > AT_ONCE:
-            raise forms.ValidationError(_("At most %(count)s letters at once."), params={"count": AT_ONCE})
-        return found
-
-
 class Releasing(forms.Form):
-    letters = Tickets()
+    letters = Picks(error_messages={"required": _("Tick at least one letter.")})

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages as toasts
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,10 +19,9 @@ from terreau.commons.outbox import actions, forms, mails, queries, rules
 from terreau.commons.outbox.models import Message
 from terreau.commons.outbox.states import State
 from terreau.lib.refusals import Refusal
-from terreau.web import confirm, doors
+from terreau.web import confirm, doors, picks
 from terreau.web.refusals import shown_on
 
-PER_PAGE = 25
 # A mail carries its own styles, in a frame that can do nothing: no script, no form, no request, no origin.
 IN_A_FRAME: dict[str, Any] = {
     "default-src": [CSP.NONE],
@@ -46,24 +44,9 @@ def list_(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("state", "")
     state = state if state in counts else ""
     rows = queries.matching(mine, state=state).select_related("to")
-    page = Paginator(_Counted(rows, counts[state] if state else sum(counts.values())), PER_PAGE).get_page(request.GET.get("page"))
+    page = picks.page_of(rows, length=counts[state] if state else sum(counts.values()), number=request.GET.get("page"))
     context = {"filter": filter_form, "tabs": _tabs(request, counts, state), "state": state, "page": page, "counts": counts}
     return render(request, "outbox/list.html", context | {"can_release_here": any(message.state == State.HELD for message in page)})
-
-
-class _Counted:
-    """A queryset whose length is known already: the tabs counted it."""
-
-    def __init__(self, rows: Any, length: int) -> None:
-        self.rows, self.length = rows, length
-
-    def __getitem__(self, part: slice) -> Any:
-        return self.rows[part]
-
-    def __len__(self) -> int:
-        return self.length
-
-    ordered = True
 
 
 def _tabs(request: HttpRequest, counts: dict[str, int], state: str) -> list[tuple[str, str, bool]]:
@@ -87,7 +70,7 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
     message = _message(request, public_id)
     user = request.user
     verbs = {verb: getattr(rules, f"can_{verb}")(user, message) for verb in ("edit", "release", "cancel", "retry")}
-    context = {"message": message, "text": mails.text_of(message), "can": verbs, "ticket": f"{message.public_id}:{message.version}"}
+    context = {"message": message, "text": mails.text_of(message), "can": verbs, "ticket": picks.pick(message)}
     return render(request, "outbox/detail.html", context | {"lines": journal.history(message)})
 
 

@@ -12,7 +12,7 @@ class ReviewConfig(AppConfig):
         from terreau.commons.outbox import letters
         from terreau.commons.outbox import rules as outbox
         from terreau.fund.review import rules
-        from terreau.fund.review.actions import panels, releasing
+        from terreau.fund.review.actions import panels, releasing, screening
 
         sentences.register(SCREENING)
         sentences.register(JURY)
@@ -20,21 +20,21 @@ class ReviewConfig(AppConfig):
         accounts.on_acceptance(panels.seat_invited)
         letters.register(LETTERS)
         letters.on_release("review.letter", releasing.refuse_alone)
+        letters.on_release("review.ineligible", screening.announce_ineligible)
         outbox.register("calls.application", rules.files_visible_to)
+        outbox.register("review.ineligibilityproposal", rules.ineligibility_visible_to)
         outbox.register("review.decision", rules.decisions_visible_to)
         outbox.register("review.panel", rules.panels_visible_to)
 
 
 SCREENING = {
-    "review.noted": _("%(by)s wrote a working note on the file %(on)s."),
-    "review.checked": _("%(by)s ticked “%(item)s” on the checklist: %(verdict)s."),
-    "review.admitted": _("%(by)s admitted the file %(on)s to the jury."),
-    "review.admitted_despite": _("%(by)s admitted the file %(on)s to the jury although the checklist was not complete: %(reason)s"),
-    "review.continued": _("%(by)s resumed the file %(on)s without waiting for what had been asked for: %(reason)s"),
-    "review.ineligibility_proposed": _("%(by)s proposed to declare the file %(on)s not eligible (%(rule)s)."),
-    "review.ineligibility_confirmed": _("%(by)s confirmed that the file %(on)s is not eligible."),
-    "review.ineligibility_dismissed": _("%(by)s dismissed the proposal to declare the file %(on)s not eligible."),
-    "review.exported": _("%(by)s exported the list of files (%(count)s files, %(format)s)."),
+    "review.noted": _("%(by)s wrote a working note."),
+    "review.checked": _("%(by)s settled “%(item)s” on the checklist: %(verdict)s."),
+    "review.admitted_despite": _("%(by)s admitted the file although its checklist was not settled. Reason: %(reason)s"),
+    "review.ineligibility_proposed": _("%(by)s proposed to declare the file not eligible: %(rule)s"),
+    "review.ineligibility_confirmed": _("%(by)s confirmed that the file is not eligible."),
+    "review.ineligibility_dismissed": _("%(by)s dismissed the proposal to declare the file not eligible."),
+    "review.exported": _("%(by)s exported a list of files (%(count)s files, %(format)s)."),
 }
 
 JURY = {
@@ -77,4 +77,6 @@ LETTERS = {
     "review.jury_reminder": _("jury: reminder"),
     "review.letter": _("decision letter"),
     "review.letter_copy": _("decision letter, copy"),
+    "review.ineligible": _("letter: application not eligible"),
+    "review.ineligible_copy": _("letter: application not eligible, copy"),
 }

@@ -5,13 +5,16 @@ from typing import Any
 from django.db.models import QuerySet
 
 from terreau.commons.accounts.states import Role
+from terreau.commons.organisations.models import Membership
+from terreau.commons.organisations.states import MembershipState
 from terreau.fund.calls.models import Application, Edition
-from terreau.fund.calls.states import DECIDED, EditionState, State
-from terreau.fund.review.models import Assignment, Decision, Deliberation, Panel, PanelSeat, Reopening
+from terreau.fund.calls.states import DECIDED, MOVES, EditionState, State
+from terreau.fund.review.models import Assignment, Decision, Deliberation, IneligibilityProposal, Panel, PanelSeat, Reopening
 from terreau.fund.review.queries import conflicts
 from terreau.fund.review.states import (
     ASSIGNMENT_MOVES,
     DELIBERATION_MOVES,
+    INELIGIBILITY_MOVES,
     PANEL_MOVES,
     REOPENING_MOVES,
     AssignmentState,
@@ -25,11 +28,61 @@ SCREENERS = (Role.OFFICER, Role.LEAD)
 ON_THE_DESK = tuple(state for state in State if state != State.DRAFT)
 
 
+# ── Screening ────────────────────────────────────────────────────────────────────────────────────────────────────
 def files_visible_to(user: Any) -> QuerySet[Application]:
-    """Files on the officers' desk, of every edition; nothing for anyone else, nothing once the role is revoked."""
+    """Files on the officers' desk, of every edition; nothing for anyone else, nothing once the role is revoked.
+
+    Nobody screens the file of a body they belong to (code pénal, 432-12), nor reads what colleagues note about it.
+    """
     if not (user.is_authenticated and user.has_role(*SCREENERS)):
         return Application.objects.none()
-    return Application.objects.filter(state__in=ON_THE_DESK)
+    own = Membership.objects.filter(user=user, state=MembershipState.ACTIVE).values("organisation")
+    return Application.objects.filter(state__in=ON_THE_DESK).exclude(organisation__in=own)
+
+
+def can_admit(user: Any, application: Application) -> bool:
+    return _may(user, application, "admit", MOVES)
+
+
+def can_request_completion(user: Any, application: Application) -> bool:
+    return _may(user, application, "request_completion", MOVES)
+
+
+def can_continue_without(user: Any, application: Application) -> bool:
+    return _may(user, application, "continue_without", MOVES)
+
+
+def can_propose_ineligible(user: Any, application: Application) -> bool:
+    return _may(user, application, "declare_ineligible", MOVES)
+
+
+def can_check(user: Any, application: Application) -> bool:
+    """Tick the checklist: until the file goes before the jury."""
+    return _is(user, *SCREENERS) and application.state in {State.SUBMITTED, State.TO_COMPLETE}
+
+
+def can_note(user: Any, application: Application) -> bool:
+    return _is(user, *SCREENERS)
+
+
+def can_write(user: Any, application: Application) -> bool:
+    """Write to the applicant: on any file that is in, decided or not."""
+    return _is(user, *SCREENERS)
+
+
+def ineligibility_visible_to(user: Any) -> QuerySet[IneligibilityProposal]:
+    """Proposals, open or answered, on the files of the desk."""
+    return IneligibilityProposal.objects.filter(application__in=files_visible_to(user))
+
+
+def can_confirm_ineligible(user: Any, proposal: IneligibilityProposal) -> bool:
+    """A second person: never the one who proposed."""
+    return _may(user, proposal, "confirm", INELIGIBILITY_MOVES) and proposal.proposed_by_id != user.pk
+
+
+def can_dismiss_ineligible(user: Any, proposal: IneligibilityProposal) -> bool:
+    """Anyone of the desk, the proposer included: changing one's mind needs no second person."""
+    return _may(user, proposal, "dismiss", INELIGIBILITY_MOVES)
 
 
 # ── Jury ─────────────────────────────────────────────────────────────────────────────────────────────────────────

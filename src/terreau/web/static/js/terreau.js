@@ -10,7 +10,7 @@ document.addEventListener("submit", (event) => {
   const form = event.target;
   if (event.defaultPrevented || form.method === "dialog") return;
   if (form.dataset.terreauSent !== undefined) return event.preventDefault();
-  if (form.method !== "post") return;
+  if (form.method !== "post" || form.dataset.terreauDownload !== undefined) return; // a download leaves the page where it is
   form.dataset.terreauSent = "";
   event.submitter?.setAttribute("aria-busy", "true");
 });

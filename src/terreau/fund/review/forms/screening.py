@@ -1,0 +1,183 @@
+"""What officers type: filters, notes, ticks, requests, reasons."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from terreau.fund.review.queries import desk
+from terreau.lib import money, periods
+from terreau.web.picks import Picks
+
+USUAL_TIME = timedelta(days=15)
+
+
+class AmountField(forms.CharField):
+    """Euros as people type them, in cents."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=20, widget=forms.TextInput(attrs={"inputmode": "decimal"}), **options)
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        if not text:
+            return None
+        try:
+            return money.parse(text)
+        except ValueError as error:
+            raise forms.ValidationError(_("Enter an amount in euros, such as 12 000.")) from error
+
+
+class Filter(forms.Form):
+    """The filters of the desk. What cannot be read is left aside, and said beside its field."""
+
+    q = forms.CharField(label=_("Project, organisation or number"), max_length=100, required=False)
+    edition = forms.TypedChoiceField(label=_("Edition of the call"), coerce=int, empty_value=None, required=False)
+    theme = forms.TypedChoiceField(label=_("Theme of the project"), coerce=int, empty_value=None, required=False)
+    commune = forms.ChoiceField(label=_("Commune of the organisation"), required=False)
+    least = AmountField(label=_("Amount from"), required=False)
+    most = AmountField(label=_("Amount up to"), required=False)
+    sort = forms.ChoiceField(label=_("Order of the list"), required=False)
+    awaits_reply = forms.BooleanField(label=_("Waits for a reply from us"), required=False)
+    silence_soon = forms.BooleanField(label=_("Silence within 15 days"), required=False)
+    proposed = forms.BooleanField(label=_("Ineligibility to confirm"), required=False)
+
+    def __init__(self, data: Any, *, editions: Sequence[Any], themes: Sequence[Any], communes: Sequence[Any]) -> None:
+        super().__init__(data)
+        self._offer("edition", _("All the editions"), [(edition.pk, str(edition)) for edition in editions])
+        self._offer("theme", _("All the themes"), [(theme.pk, theme.name) for theme in themes])
+        self._offer("commune", _("All the communes"), [(commune.code, commune.name) for commune in communes])
+        self.fields["sort"].choices = list(ORDERS.items())  # type: ignore[attr-defined]
+
+    def _offer(self, name: str, whatever: str | Promise, choices: list[tuple[Any, str]]) -> None:
+        self.fields[name].choices = [("", whatever), *choices]  # type: ignore[attr-defined]
+
+    def wanted(self, *, state: str = "") -> desk.Wanted:
+        """The readable part of the filters."""
+        self.is_valid()
+        found = self.cleaned_data
+        return desk.Wanted(
+            edition=found.get("edition"),
+            state=state,
+            theme=found.get("theme"),
+            commune=found.get("commune", ""),
+            text=found.get("q", ""),
+            least_cents=found.get("least"),
+            most_cents=found.get("most"),
+            awaits_reply=found.get("awaits_reply", False),
+            silence_soon=found.get("silence_soon", False),
+            proposed_ineligible=found.get("proposed", False),
+            sort=found.get("sort") or desk.DEFAULT_SORT,
+        )
+
+
+ORDERS: dict[str, str | Promise] = {
+    "recent": _("Most recent first"),
+    "oldest": _("Oldest first"),
+    "silence": _("Nearest time limit first"),
+    "amount": _("Largest amount first"),
+}
+
+
+class Note(forms.Form):
+    body = forms.CharField(
+        label=_("Working note"),
+        help_text=_("Between colleagues: the applicant does not see it. Write it as a text that may be communicated one day."),
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class Writing(forms.Form):
+    body = forms.CharField(
+        label=_("Message to the applicant"),
+        help_text=_("It appears on their application, and an e-mail tells them so. They answer from their page."),
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+
+
+class Tick(forms.Form):
+    """One line of the checklist. An unreadable verdict is refused, never taken for a yes."""
+
+    item = forms.CharField(max_length=60, widget=forms.HiddenInput)
+    verdict = forms.TypedChoiceField(
+        choices=[("yes", _("in order")), ("no", _("not in order")), ("", _("to be looked at again"))],
+        coerce={"yes": True, "no": False}.get,
+        empty_value=None,
+        required=False,
+    )
+    comment = forms.CharField(label=_("Remark, if needed"), max_length=300, required=False)
+
+
+class Completion(forms.Form):
+    """A request for more: which sections reopen, what is missing, until when."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    sections = forms.MultipleChoiceField(
+        label=_("Sections to reopen"),
+        help_text=_("Only these can be changed by the applicant; the rest stays as it was sent."),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    message = forms.CharField(
+        label=_("What is missing"),
+        help_text=_("The applicant receives this text as it is."),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+    due_date = forms.DateField(label=_("Last day to answer"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+    def __init__(self, *args: Any, sections: Sequence[tuple[str, str]], zone: str, at: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.zone = zone
+        self.fields["sections"].choices = sections  # type: ignore[attr-defined]
+        self.fields["due_date"].help_text = _("Until 23:59 that day, %(zone)s. At least seven days from now.") % {
+            "zone": periods.zone_name(zone)
+        }
+        self.initial.setdefault("message", gettext("Hello,\n\nTo go on with your application, we still need:\n\n– \n\nThank you in advance."))
+        self.initial.setdefault("due_date", usual_date(at))
+
+    def clean_due_date(self) -> datetime:
+        """The instant, not the day: the end of that day on the wall clocks of the edition."""
+        day: date = self.cleaned_data["due_date"]
+        return periods.instant(datetime.combine(day, time(23, 59)), self.zone, is_end=True)
+
+
+def usual_date(at: datetime) -> date:
+    return (at + USUAL_TIME).date()
+
+
+class Admission(forms.Form):
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=_("Why the file may go before the jury all the same"),
+        help_text=_("The journal keeps it, with your name."),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class Ineligibility(forms.Form):
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    rule = forms.ChoiceField(label=_("Condition that is not met"), widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=_("Reason, as the applicant will read it"),
+        help_text=_(
+            "One or two plain sentences, with the fact and its source. The letter takes them up; a colleague confirms first, then it is proofread."
+        ),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+
+    def __init__(self, *args: Any, rules: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["rule"].choices = rules  # type: ignore[attr-defined]
+
+
+class Admissions(forms.Form):
+    chosen = Picks(error_messages={"required": _("Tick at least one file.")})

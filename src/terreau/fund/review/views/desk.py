@@ -1,0 +1,156 @@
+"""The officers' list: filters, counts, bulk admission, export."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.contrib import messages as toasts
+from django.db.models import QuerySet
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+from django.views.decorators.http import require_POST, require_safe
+
+from terreau.commons.places import queries as places
+from terreau.fund.calls.models import Application, Theme
+from terreau.fund.calls.rules import editions_visible_to
+from terreau.fund.calls.states import EditionState, State
+from terreau.fund.review import exports, rules
+from terreau.fund.review.actions import screening as actions
+from terreau.fund.review.forms import screening as forms
+from terreau.fund.review.queries import desk as reads
+from terreau.web import doors, picks
+
+FURTHER = ("theme", "commune", "least", "most", "awaits_reply", "silence_soon", "proposed")  # filters folded away at first
+FORMATS = ("csv", "xlsx")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Choice:
+    """What an address asks for: the filters, the files that fit them (whatever their state), and the state of its tab."""
+
+    form: forms.Filter
+    wanted: reads.Wanted
+    files: QuerySet[Application]
+
+    @property
+    def shown(self) -> QuerySet[Application]:
+        """The rows of the list, in its order."""
+        return reads.ordered(reads.in_state(self.files, self.wanted.state), self.wanted.sort)
+
+
+def choice(request: HttpRequest) -> Choice:
+    """Reads the address of the list; pages of a file carry the same one, and so know their neighbours."""
+    state = request.GET.get("state", "")
+    form = forms.Filter(
+        request.GET,
+        editions=editions_visible_to(request.user).exclude(state=EditionState.DRAFT).select_related("call").order_by("-opens_at", "-pk"),
+        themes=Theme.objects.order_by("name", "pk"),
+        communes=places.communes(settings.AUTHORITY["territory"]),
+    )
+    wanted = form.wanted(state=state if state in rules.ON_THE_DESK else "")
+    files = reads.matching(rules.files_visible_to(request.user), wanted, at=timezone.now())
+    return Choice(form=form, wanted=wanted, files=files)
+
+
+@doors.for_roles(*rules.SCREENERS)
+@require_safe
+def desk(request: HttpRequest) -> HttpResponse:
+    chosen = choice(request)
+    counts = reads.count_by_state(chosen.files)
+    total = counts[chosen.wanted.state] if chosen.wanted.state else sum(counts.values())
+    rows = chosen.shown.select_related("edition__call", "organisation", "theme")
+    page = picks.page_of(rows, length=total, number=request.GET.get("page"))
+    context = {
+        "form": chosen.form,
+        "is_filtered_further": bool({*FURTHER} & {name for name, value in request.GET.items() if value}),
+        "state": chosen.wanted.state,
+        "tabs": _tabs(request, counts, chosen.wanted.state),
+        "page": page,
+        "total": total,
+        "flags": reads.flags([file.pk for file in page]),
+        "query": _query(request),
+        "tones": reads.TONES,
+        "has_admissible": any(file.state == State.SUBMITTED for file in page),
+        "at": timezone.now(),
+        "soon": timezone.now() + reads.SOON,
+    }
+    return render(request, "review/desk/list.html", context)
+
+
+def _query(request: HttpRequest) -> str:
+    """The filters of the list, as a file's page carries them on."""
+    query = request.GET.copy()
+    query.pop("page", None)
+    return query.urlencode()
+
+
+def _tabs(request: HttpRequest, counts: dict[str, int], state: str) -> list[tuple[str, str, bool]]:
+    query = request.GET.copy()
+    query.pop("page", None)
+    rows = []
+    for value, label in [("", pgettext("files", "All")), *((state_.value, state_.label) for state_ in rules.ON_THE_DESK)]:
+        number = counts[value] if value else sum(counts.values())
+        if number or not value or value == state:
+            query["state"] = value
+            rows.append((f"{label} ({number})", f"?{query.urlencode()}", value == state))
+    return rows
+
+
+@doors.for_roles(*rules.SCREENERS)
+@require_POST
+def admit(request: HttpRequest) -> HttpResponse:
+    """Several files at once: an explicit list, shown once more, then each checked again on its own."""
+    form = forms.Admissions(request.POST)
+    back = f"{reverse('review:desk')}?{request.GET.urlencode()}"
+    if not form.is_valid():
+        for error in form.errors.get("chosen", []):
+            toasts.error(request, str(error))
+        return redirect(back)
+    chosen = form.cleaned_data["chosen"]
+    found = (
+        rules.files_visible_to(request.user)
+        .filter(public_id__in=chosen)
+        .select_related("edition__call", "organisation", "sheet__form_version")
+    )
+    files = list(found.order_by("submitted_at", "pk"))
+    if "confirmed" not in request.POST:
+        ready = [file for file in files if rules.can_admit(request.user, file)]
+        context = {"files": ready, "form": form, "left_out": len(chosen) - len(ready), "back": back, "query": request.GET.urlencode()}
+        return render(request, "review/desk/admit_many.html", context)
+    versions = {file.pk: chosen[file.public_id] for file in files}
+    report = actions.admit_each(applications=files, versions=versions, by=request.user, at=timezone.now())
+    _say(request, report, missing=len(chosen) - len(files))
+    return redirect(back)
+
+
+def _say(request: HttpRequest, report: actions.Report, *, missing: int) -> None:
+    if done := len(report.done):
+        toasts.success(
+            request, ngettext("%(count)s file goes before the jury.", "%(count)s files go before the jury.", done) % {"count": done}
+        )
+    for file, reason in report.refused:
+        toasts.warning(request, _("%(file)s stays where it is. %(reason)s") % {"file": file, "reason": reason})
+    if missing:
+        toasts.warning(request, ngettext("%(count)s file was not found.", "%(count)s files were not found.", missing) % {"count": missing})
+
+
+@doors.for_roles(*rules.SCREENERS)
+@require_POST
+def export(request: HttpRequest) -> HttpResponse | StreamingHttpResponse | FileResponse:
+    """The filtered list as a spreadsheet. A POST: taking personal data away is written in the journal."""
+    format_ = request.POST.get("format", "")
+    if format_ not in FORMATS:
+        toasts.error(request, _("Choose a format: CSV or Excel."))
+        return redirect(f"{reverse('review:desk')}?{request.GET.urlencode()}")
+    chosen = choice(request)
+    now = timezone.now()
+    name = f"candidatures-{timezone.localdate(now).isoformat()}.{format_}"
+    actions.record_export(count=chosen.shown.count(), format_=format_.upper(), by=request.user, at=now)
+    if format_ == "xlsx":
+        return FileResponse(exports.as_xlsx(chosen.shown), as_attachment=True, filename=name, content_type=exports.XLSX)
+    response = StreamingHttpResponse(exports.as_csv(chosen.shown), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
