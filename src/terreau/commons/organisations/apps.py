@@ -17,6 +17,7 @@ class OrganisationsConfig(AppConfig):
                 "organisation.registered": _("%(by)s opened the record of the structure (SIRET: %(siret)s)."),
                 "organisation.signer_declared": _("%(by)s declared that they may sign for the structure (position: %(position)s)."),
                 "organisation.identified": _("%(by)s gave the SIRET of the structure: %(siret)s."),
+                "organisation.renumbered": _("%(by)s changed the SIRET from %(before)s to %(after)s: %(reason)s."),
                 "organisation.corrected": _("%(by)s corrected: %(fields)s."),
                 "organisation.refreshed": _("%(by)s updated from the register: %(fields)s."),
                 "organisation.join_requested": _("%(by)s asked to join the structure (position: %(position)s)."),

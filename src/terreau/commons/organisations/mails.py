@@ -28,7 +28,7 @@ def invitation(membership: Membership, *, secret: str, rights: str) -> Draft:
         facts=[
             (_("Structure"), membership.organisation.name),
             (_("You will be able to"), rights),
-            (_("Invited by"), str(membership.created_by)),
+            (_("Invitation from"), str(membership.created_by)),
             (_("Valid until"), date_format(localtime(membership.expires_at), "j F Y, H:i")),
         ],
         link_label=_("See the invitation"),

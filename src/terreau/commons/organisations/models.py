@@ -108,3 +108,7 @@ class Doubt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation} / {self.other}"
+
+    @property
+    def bodies(self) -> tuple[Organisation, Organisation]:
+        return self.organisation, self.other

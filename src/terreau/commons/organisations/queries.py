@@ -1,17 +1,18 @@
 """Reads: bodies, their members, what a record still lacks, and the labels of legal categories."""
 
 import csv
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from terreau.commons.accounts import queries as accounts
 from terreau.commons.accounts.models import User
 from terreau.commons.accounts.states import Role
-from terreau.commons.organisations.models import Membership, Organisation
+from terreau.commons.organisations.models import Doubt, Membership, Organisation
 from terreau.commons.organisations.states import DoubtReason, DoubtState, MembershipState
 from terreau.lib import rna as rna_
 from terreau.lib import siret as siret_
@@ -88,6 +89,87 @@ def signers_of(organisation: Organisation) -> QuerySet[User]:
     return User.objects.filter(is_active=True, pk__in=signing.values("user")).order_by("pk")
 
 
+def rights_in_words(membership: Membership) -> str:
+    """'see, edit, sign', for pages, journals and mails."""
+    return ", ".join([_("see"), *([_("edit")] if membership.can_edit else []), *([_("sign")] if membership.can_sign else [])])
+
+
+def memberships_of(user: Any) -> QuerySet[Membership]:
+    """One's own active memberships, by name of the body."""
+    mine = Membership.objects.filter(user=user, state=MembershipState.ACTIVE, organisation__merged_into=None)
+    return mine.select_related("organisation").order_by("organisation__name", "pk")
+
+
+def requests_of(user: Any) -> QuerySet[Membership]:
+    """One's own requests that wait for an answer."""
+    waiting = Membership.objects.filter(user=user, state=MembershipState.REQUESTED)
+    return waiting.select_related("organisation").order_by("-created_at", "-pk")
+
+
+def is_waiting(user: Any, organisation: Organisation) -> bool:
+    return organisation.memberships.filter(user=user, state=MembershipState.REQUESTED).exists()
+
+
+def requests_to(organisation: Organisation) -> QuerySet[Membership]:
+    """Requests to join that wait for an answer, the oldest first."""
+    return organisation.memberships.filter(state=MembershipState.REQUESTED).select_related("user").order_by("created_at", "pk")
+
+
+def invitations_to(organisation: Organisation) -> QuerySet[Membership]:
+    """Invitations sent and not accepted, expired ones included: they can be sent again."""
+    return organisation.memberships.filter(state=MembershipState.INVITED).select_related("created_by").order_by("-created_at", "-pk")
+
+
+def invitation_by_hash(secret_hash: str) -> Membership | None:
+    """The invitation that a link opens, if it still waits."""
+    waiting = Membership.objects.filter(secret_hash=secret_hash, state=MembershipState.INVITED).exclude(secret_hash="")
+    return waiting.select_related("organisation", "created_by").first()
+
+
+def kept_instead_of(public_id: str) -> Organisation | None:
+    """The record that absorbed this one: old addresses lead somewhere."""
+    absorbed = Organisation.objects.filter(public_id=public_id).exclude(merged_into=None).select_related("merged_into").first()
+    return absorbed.merged_into if absorbed is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One line of a record: what it says and where that comes from ("register", "member" or nothing)."""
+
+    name: str
+    label: str
+    value: str
+    origin: str
+
+
+def provenance(organisation: Organisation) -> list[Field]:
+    """The identity, field by field, each with its origin."""
+    place = " ".join(part for part in (organisation.postcode, organisation.commune_name) if part)
+    told = [
+        ("siret", _("SIRET"), siret_.show(organisation.siret or ""), ("siret",)),
+        ("register_name", _("name in the register"), organisation.register_name, ("register_name",)),
+        ("legal_category", _("legal form"), legal_category_label(organisation.legal_category), ("legal_category",)),
+        ("rna", _("RNA number"), organisation.rna or "", ("rna",)),
+        (
+            "address",
+            _("address"),
+            ", ".join(part for part in (organisation.address, place) if part),
+            ("address", "postcode", "commune_name"),
+        ),
+        ("website", _("website"), organisation.website, ("website",)),
+    ]
+    return [
+        Field(name, label, value, _origin(organisation, name, parts))
+        for name, label, value, parts in told
+        if value or name != "register_name"
+    ]
+
+
+def _origin(organisation: Organisation, name: str, parts: tuple[str, ...]) -> str:
+    is_typed = not organisation.is_from_register or name == "website" or any(part in organisation.corrected for part in parts)
+    return "member" if is_typed else "register"
+
+
 def attendants_of(organisation: Organisation) -> list[User]:
     """Who answers a request: the signers, or the team when nobody signs."""
     return list(signers_of(organisation)) or team()
@@ -149,3 +231,32 @@ def closing_obstacles(user: User) -> list[str]:
         _("You are the last person who may sign for “%(name)s”. Give the right to sign to another member first.") % {"name": organisation}
         for organisation in alone
     ]
+
+
+def desk(bodies: QuerySet[Organisation], *, words: str = "", missing: str = "") -> QuerySet[Organisation]:
+    """The team's list: each body with its number of members, of signers and of requests to answer."""
+    active = Q(memberships__state=MembershipState.ACTIVE)
+    counted = search(bodies, words).annotate(
+        members_count=Count("memberships", filter=active),
+        signers_count=Count("memberships", filter=active & Q(memberships__can_sign=True)),
+        requests_count=Count("memberships", filter=Q(memberships__state=MembershipState.REQUESTED)),
+    )
+    narrowed = {"siret": Q(siret=None), "signer": Q(signers_count=0), "requests": Q(requests_count__gt=0)}
+    return (counted.filter(narrowed[missing]) if missing else counted).order_by("name", "pk")
+
+
+def open_doubts() -> QuerySet[Doubt]:
+    """Pairs of records that wait for someone's decision, the oldest first."""
+    return Doubt.objects.filter(state=DoubtState.OPEN).select_related("organisation", "other").order_by("raised_at", "pk")
+
+
+def doubts_about(organisation: Organisation) -> QuerySet[Doubt]:
+    return Doubt.objects.filter(Q(organisation=organisation) | Q(other=organisation))
+
+
+def look_alikes(organisation: Organisation) -> QuerySet[Organisation]:
+    """Records that may be the same body: a folded name that one holds in the other's, or the same address in the same commune."""
+    alike = Q(search_text__contains=texts.fold(organisation.name))
+    if organisation.address and organisation.commune_code:
+        alike |= Q(address__iexact=organisation.address, commune_code=organisation.commune_code)
+    return desk(Organisation.objects.filter(alike, merged_into=None).exclude(pk=organisation.pk))

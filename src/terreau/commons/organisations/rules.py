@@ -57,9 +57,25 @@ def can_manage_members(user: Any, organisation: Organisation) -> bool:
     return can_supervise(user) and not has_signer(organisation)
 
 
+def can_invite(user: Any, organisation: Organisation) -> bool:
+    """Signers invite; where nobody signs yet, whoever opened the record invites the person who does."""
+    return can_manage_members(user, organisation) or can_declare_signer(user, organisation)
+
+
 def can_declare_signer(user: Any, organisation: Organisation) -> bool:
     """A member of a body that no one signs for may declare that they do: journalled, and every member is told."""
     return can_edit(user, organisation) and not has_signer(organisation)
+
+
+def can_end(user: Any, membership: Membership) -> bool:
+    """Oneself, always; others, for signers; anyone, for the team: a body taken over by a stranger can be freed."""
+    if membership.user_id is not None and membership.user_id == user.pk:
+        return True
+    return (
+        can_invite(user, membership.organisation)
+        if membership.state == MembershipState.INVITED
+        else (can_manage_members(user, membership.organisation) or can_supervise(user))
+    )
 
 
 def can_supervise(user: Any) -> bool:

@@ -4,6 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext as _
+
+from terreau.commons.organisations.models import Organisation
+from terreau.lib import texts
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Recognition:
@@ -43,3 +48,42 @@ def register_recogniser(recogniser: Recogniser) -> None:
 def recognise(siret: str) -> Recognition | None:
     """What the registers we hold say of a SIRET, or None: an unknown SIRET may still be a good one."""
     return next((found for recogniser in _RECOGNISERS if (found := recogniser(siret)) is not None), None)
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What the register says today that the record does not: (label, in the record, in the register)."""
+
+    recognition: Recognition
+    changes: tuple[tuple[str, str, str], ...]
+    is_closed: bool
+
+
+def news_about(organisation: Organisation) -> News | None:
+    """What a refresh would change, following the head office where it moved; None when the register agrees or is silent."""
+    found = recognise(organisation.siret) if organisation.siret else None
+    if found is None:
+        return None
+    moved = None if found.is_head_office else recognise(found.head_office_siret)
+    latest = moved if moved is not None and moved.is_active else found
+    labels = {
+        "siret": _("SIRET"),
+        "register_name": _("name in the register"),
+        "legal_category": _("legal form"),
+        "address": _("address"),
+        "postcode": _("postcode"),
+        "commune_name": _("commune"),
+    }
+    told = {name: getattr(latest, name) for name in labels if name != "register_name"} | {"register_name": latest.name}
+    changes = tuple(
+        (str(label), getattr(organisation, name) or "", told[name])
+        for name, label in labels.items()
+        if told[name] and name not in organisation.corrected and not _agree(organisation, name, told[name])
+    )
+    return News(latest, changes, is_closed=not latest.is_active) if changes or not latest.is_active else None
+
+
+def _agree(organisation: Organisation, name: str, value: str) -> bool:
+    """Communes are named as the territory names them, registers write NANTERRE."""
+    mine = getattr(organisation, name) or ""
+    return texts.fold(mine) == texts.fold(value) if name in {"commune_name", "address"} else mine == value

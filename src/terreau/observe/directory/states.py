@@ -31,7 +31,7 @@ class EssStatus(TextChoices):
     CLAIMED = "claimed", _("ESS claimed, to be proved")
     EXCLUDED = "excluded", _("outside the ESS by its activity")
     NOT_ESS = "not_ess", _("outside the ESS")
-    UNKNOWN = "unknown", _("unknown")
+    UNKNOWN = "unknown", _("not determined")
 
 
 class Family(TextChoices):

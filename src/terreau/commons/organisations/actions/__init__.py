@@ -7,6 +7,7 @@ from terreau.commons.organisations.actions.identity import (
     identify,
     refresh,
     register,
+    renumber,
 )
 from terreau.commons.organisations.actions.members import (
     AlreadyMember,
@@ -46,6 +47,7 @@ __all__ = [
     "refresh",
     "refuse_request",
     "register",
+    "renumber",
     "request_to_join",
     "set_rights",
 ]

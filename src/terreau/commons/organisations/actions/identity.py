@@ -141,6 +141,31 @@ def refresh(*, organisation: Organisation, recognition: Recognition, by: Any, at
     return changed
 
 
+@transaction.atomic
+def renumber(*, organisation: Organisation, siret: str, reason: str, by: Any, at: datetime, recognition: Recognition | None = None) -> None:
+    """The team corrects a SIRET. What the register says of the new one replaces what it said of the old one."""
+    hold(organisation)
+    numbers = _checked(siret=siret)
+    known = queries.find(**numbers)
+    if known is not None and known != organisation:
+        raise CannotIdentify(_("Another record holds this SIRET: if they are the same structure, merge the two records."))
+    before = organisation.siret or ""
+    _write(organisation, {**numbers, "source": "holder", "register_name": ""})
+    if recognition is not None:
+        told = {name: value for name, value in _told(recognition).items() if name not in {*organisation.corrected, "rna"}}
+        seen = {"register_name": recognition.name, "source": recognition.source, "observed_on": recognition.observed_on}
+        _write(organisation, {**told, **seen})
+    journal.record(
+        "organisation.renumbered",
+        on=organisation,
+        by=by,
+        at=at,
+        before=siret_.show(before) or "—",
+        after=siret_.show(numbers["siret"]),
+        reason=reason,
+    )
+
+
 def _checked(*, siret: str | None = None, rna: str | None = None) -> dict[str, str]:
     """The numbers typed, cleaned; malformed ones are refused in words."""
     numbers = {}

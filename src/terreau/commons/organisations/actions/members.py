@@ -63,7 +63,7 @@ def approve_request(*, membership: Membership, can_edit: bool, can_sign: bool, b
     """Let in someone who asked, with the rights one decides."""
     hold(membership.organisation)
     move(membership, "approve", MOVES, can_edit=can_edit, can_sign=can_sign)
-    rights = rights_in_words(can_edit=can_edit, can_sign=can_sign)
+    rights = queries.rights_in_words(membership)
     journal.record("organisation.join_approved", on=membership.organisation, by=by, at=at, person=str(membership.user), rights=rights)
     outbox.post(mails.join_answered(membership, is_accepted=True), by=by, at=at)
 
@@ -102,7 +102,7 @@ def invite_member(
         created_by=by,
         expires_at=at + INVITATION_LASTS,
     )
-    rights = rights_in_words(can_edit=can_edit, can_sign=can_sign)
+    rights = queries.rights_in_words(membership)
     journal.record("organisation.member_invited", on=organisation, by=by, at=at, person=email, rights=rights)
     outbox.post(mails.invitation(membership, secret=secret, rights=rights), by=by, at=at)
     return membership
@@ -137,7 +137,7 @@ def set_rights(*, membership: Membership, can_edit: bool, can_sign: bool, by: An
     if not kept.update(can_edit=can_edit, can_sign=can_sign, position=position):
         raise AlreadyMember(_("This person is not a member any more."))
     membership.refresh_from_db()
-    rights = rights_in_words(can_edit=can_edit, can_sign=can_sign)
+    rights = queries.rights_in_words(membership)
     journal.record("organisation.rights_changed", on=membership.organisation, by=by, at=at, person=str(membership.user), rights=rights)
     if membership.user != by:
         outbox.post(mails.rights_changed(membership, rights=rights, at=at), by=by, at=at)
@@ -172,11 +172,6 @@ def declare_signer(*, organisation: Organisation, by: Any, at: datetime, positio
     journal.record("organisation.signer_declared", on=organisation, by=by, at=at, person=str(by), position=position or "—")
     for membership in queries.members_of(organisation).exclude(user=by):
         outbox.post(mails.signer_declared(membership, signer=by, at=at), by=by, at=at)
-
-
-def rights_in_words(*, can_edit: bool, can_sign: bool) -> str:
-    """'see, edit, sign', for journals and mails."""
-    return ", ".join([_("see"), *([_("edit")] if can_edit else []), *([_("sign")] if can_sign else [])])
 
 
 def _refuse_member(organisation: Organisation, user: Any) -> None:

@@ -177,7 +177,7 @@ def _proofs(
     if (list_date := _list_date()) is not None:
         found["esus_list"] = Proof(ESUS_LIST, list_date, "")
     if unit is not None:
-        state = _("active") if unit.is_active else _("ceased")
+        state = _("in activity") if unit.is_active else _("activity ceased")
         found |= {
             "sirene": Proof(SIRENE, unit.observed_on, unit.name),
             "name": Proof(SIRENE, unit.observed_on, unit.name),

@@ -227,11 +227,11 @@ def report(register: Register, name: str, selection: Selection, tally: Tally, co
         "unchanged": number_format(tally.unchanged, force_grouping=True),
     }
     rows = [
-        (_("read"), tally.read, ""),
-        (_("kept"), tally.kept, kept),
-        (_("left out"), tally.left_out.total(), ""),
+        (_("lines read"), tally.read, ""),
+        (_("lines kept"), tally.kept, kept),
+        (_("lines left out"), tally.left_out.total(), ""),
         *((f"  {reason}", count, "") for reason, count in tally.left_out.most_common()),
-        (_("refused"), tally.refused.total(), ""),
+        (_("lines refused"), tally.refused.total(), ""),
         *((f"  {reason}", count, "") for reason, count in tally.refused.most_common()),
     ]
     width = max(len(label) for label, _count, _note in rows)
