@@ -79,8 +79,11 @@ AUTHORITY = {
     "territory": env("TERREAU_TERRITORY", "92"),
     "court": env("TERREAU_COURT", "tribunal administratif de Cergy-Pontoise, 2-4 boulevard de l'Hautil, 95000 Cergy"),
     "logo": env("TERREAU_LOGO"),  # path of a file under the static files; empty: the name is set in type
-    "accent": env("TERREAU_ACCENT"),  # CSS colour; empty: tokens.css decides
+    "accent": env("TERREAU_ACCENT"),  # #rrggbb; empty: tokens.css decides
 }
+# A folder of the authority's own: its logo, and a theme.css that follows tokens.css and may redefine any token.
+THEME = Path(env("TERREAU_THEME", str(VAR / "theme")))
+AUTHORITY["theme"] = "theme/theme.css" if (THEME / "theme.css").is_file() else ""
 
 # ── Rooms, from the ground up ────────────────────────────────────────────────────────────────────────────────────
 INSTALLED_APPS = [
@@ -210,7 +213,9 @@ STORAGES = {
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 FONTS = VAR / "fonts"  # typefaces cut for the web and for letters (web/fonts.py)
+STATICFILES_DIRS = [("theme", THEME)] if THEME.is_dir() else []
 STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
     "terreau.web.fonts.FontFinder",
 ]

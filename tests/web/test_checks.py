@@ -1,4 +1,5 @@
 import pytest
+from django.core.exceptions import SuspiciousFileOperation
 
 from terreau.web import checks
 
@@ -40,3 +41,23 @@ def test_it_works(settings):
 )
 def test_unfit_setting_is_refused_in_words(settings, change, problem):
     assert found(settings, **change) == [problem]
+
+
+@pytest.mark.parametrize(
+    ("accent", "logo", "problems"),
+    [
+        ("", "", []),
+        ("#8a1f6a", "img/mark.svg", []),
+        ("pourpre", "", ["terreau.E008"]),
+        ("", "img/absent.svg", ["terreau.E009"]),
+        ("", "../settings.py", ["terreau.E009"]),
+    ],
+)
+def test_look_that_cannot_be_had_is_refused_in_words(settings, accent, logo, problems):
+    settings.AUTHORITY = settings.AUTHORITY | {"accent": accent, "logo": logo}
+
+    try:
+        found = [message.id for message in checks.fit_look(None)]
+    except SuspiciousFileOperation:
+        found = ["terreau.E009"]
+    assert found == problems

@@ -79,6 +79,16 @@ def test_theme_is_served_only_when_set(client, settings, db):
     assert "--accent: light-dark(#8a1f6a," in sheet.text
 
 
+def test_theme_of_an_authority_follows_the_tokens(client, settings, db, tmp_path):
+    (tmp_path / "theme.css").write_text("@layer tokens { :root { --radius: 0; } }")
+    settings.STATICFILES_DIRS = [("theme", tmp_path)]
+    settings.AUTHORITY = settings.AUTHORITY | {"theme": "theme/theme.css"}
+
+    page = client.get("/contact/").text
+
+    assert page.index("css/tokens.css") < page.index("/static/theme/theme.css")
+
+
 def test_no_raw_colour_outside_tokens():
     raw = re.compile(r"#[0-9a-fA-F]{3,8}\b(?!\w)|\b(?:rgba?|hsla?|oklch|oklab|lab|lch|hwb)\(|:\s*(?:white|black|red|green|blue|gr[ae]y)\b")
     found = [

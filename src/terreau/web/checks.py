@@ -5,7 +5,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004
+
+from terreau.web import theme
 
 
 @register(Tags.security, deploy=True)
@@ -36,3 +39,16 @@ def _problems() -> Iterable[CheckMessage]:
         yield Warning(
             "TERREAU_TRUSTED_PROXIES vaut 0 : derrière un mandataire, toutes les visites sembleraient venir de lui.", id="terreau.W002"
         )
+
+
+@register(Tags.compatibility)
+def fit_look(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A colour that is none, or a logo that is nowhere, would silently be ours."""
+    return list(_look_problems(settings.AUTHORITY["accent"], settings.AUTHORITY["logo"]))
+
+
+def _look_problems(accent: str, logo: str) -> Iterable[CheckMessage]:
+    if accent and theme.parse(accent) is None:
+        yield Error(f"TERREAU_ACCENT : {accent!r} n'est pas une couleur. Écrivez-la #rrggbb, par exemple #1c5b3f.", id="terreau.E008")
+    if logo and not finders.find(logo):
+        yield Error(f"TERREAU_LOGO : {logo!r} ne se trouve pas parmi les fichiers statiques.", id="terreau.E009")

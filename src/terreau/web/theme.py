@@ -21,8 +21,10 @@ READABLE = 4.6  # a hair above 4.5: rounding to hexadecimal must not cost the le
 
 @cache
 def tokens() -> dict[str, tuple[str, str]]:
-    """Token name → (day, night) of every colour of tokens.css, as #rrggbb."""
-    pairs = re.findall(r"--([\w-]+):\s*light-dark\((#[0-9a-fA-F]{6}),\s*(#[0-9a-fA-F]{6})\);", TOKENS.read_text())
+    """Token name → (day, night) of every colour of tokens.css, as #rrggbb, then of the authority's own theme.css."""
+    own = Path(settings.THEME) / "theme.css"
+    written = TOKENS.read_text() + (own.read_text() if own.is_file() else "")
+    pairs = re.findall(r"--([\w-]+):\s*light-dark\((#[0-9a-fA-F]{6}),\s*(#[0-9a-fA-F]{6})\);", written)
     return {name: (day, night) for name, day, night in pairs}
 
 
