@@ -1,8 +1,10 @@
 """The two ends of the journey to ProConnect, and the checks on what comes back."""
 
+import logging
 from typing import Any
 
 import jwt
+from allauth.socialaccount.helpers import render_authentication_error
 from allauth.socialaccount.internal import jwtkit
 from allauth.socialaccount.models import SocialToken
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
@@ -13,9 +15,11 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare
+from requests import RequestException
 
 from terreau.web import doors
 
+logger = logging.getLogger(__name__)
 ALGORITHMS = {"RS256", "ES256"}  # asymmetric only: with HS256 our own secret could forge an identity
 
 
@@ -92,19 +96,23 @@ class _Callback(OAuth2CallbackView):
 @doors.public
 def login(request: HttpRequest) -> HttpResponse:
     """Leave for ProConnect; a POST, so that no other site can start it."""
-    _exists()
-    response: HttpResponse = OAuth2LoginView.adapter_view(ProConnectAdapter(request))(request)
-    return response
+    return _run(OAuth2LoginView, request)
 
 
 @doors.public
 def callback(request: HttpRequest) -> HttpResponse:
     """Back from ProConnect."""
-    _exists()
-    response: HttpResponse = _Callback.adapter_view(ProConnectAdapter(request))(request)  # type: ignore[no-untyped-call]
-    return response
+    return _run(_Callback, request)
 
 
-def _exists() -> None:
+def _run(view: Any, request: HttpRequest) -> HttpResponse:
+    """404 where it is off; the page of failures, not a fault of ours, when ProConnect itself does not answer."""
     if not settings.PROCONNECT:
         raise Http404
+    adapter = ProConnectAdapter(request)
+    try:
+        response: HttpResponse = view.adapter_view(adapter)(request)
+    except RequestException as error:
+        logger.warning("ProConnect does not answer: %s", error)
+        response = render_authentication_error(request, adapter.get_provider(), exception=error)  # type: ignore[no-untyped-call]
+    return response
