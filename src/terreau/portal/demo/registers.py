@@ -32,8 +32,11 @@ def address_of(story: Story) -> str:
     return f"{seed % 90 + 1} {STREETS[seed % len(STREETS)]}"
 
 
-def fill(stories: tuple[Story, ...], *, postcodes: dict[str, str], names: dict[str, str], on: date) -> None:
-    """One legal unit, one establishment, and what proves the rest, for each story. `postcodes` and `names` by INSEE code."""
+def fill(stories: tuple[Story, ...], *, postcodes: dict[str, str], names: dict[str, str], on: date, approved_on: date) -> None:
+    """One legal unit, one establishment, and what proves the rest, for each story. `postcodes` and `names` by INSEE code.
+
+    `approved_on`: the day of the ESUS approvals, valid for five years (code du travail, art. R3332-21-3).
+    """
     created = {story: date(2010, 1, 1) + timedelta(days=zlib.crc32(story.organisation.encode()) % 4000) for story in stories}
     LegalUnit.objects.bulk_create(
         LegalUnit(
@@ -86,8 +89,8 @@ def fill(stories: tuple[Story, ...], *, postcodes: dict[str, str], names: dict[s
         EsusApproval(
             siren=siret_of(story)[:9],
             name=story.organisation,
-            decided_on=on - timedelta(days=700),
-            expires_on=on + timedelta(days=1126),
+            decided_on=approved_on,
+            expires_on=approved_on.replace(year=approved_on.year + 5) - timedelta(days=1),
             reference="Arrêté (démonstration)",
             observed_on=on,
         )

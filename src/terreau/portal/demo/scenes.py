@@ -10,7 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from terreau.commons.accounts.models import User
 from terreau.commons.forms import actions as forms
+from terreau.commons.forms import queries as sheets
 from terreau.commons.forms.models import FormVersion
+from terreau.commons.forms.schema import Kind, Schema, text_hash
 from terreau.commons.organisations import actions as organisations
 from terreau.commons.organisations import sources
 from terreau.commons.organisations.models import Organisation
@@ -25,7 +27,10 @@ from terreau.fund.review.queries import deliberation as sessions
 from terreau.fund.review.queries import jury
 from terreau.portal.demo import paper, registers
 from terreau.portal.demo.stories import DAILY_LIFE, IN_JURY, OPEN_DRAFTS, OPEN_SENT, Story
-from terreau.showcase.laureates import actions as laureates
+try:
+    from terreau.showcase.laureates import actions as laureates
+except ImportError:
+    laureates = None
 from terreau.web import pdf
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -60,12 +65,15 @@ def set_up(people: dict[str, User], today: date) -> tuple[Stage, Call]:
         Theme.objects.create(slug=slug, name=name)
     for slug, name in paper.PUBLICS.items():
         TargetPublic.objects.create(slug=slug, name=name)
-    registers.fill(
-        DAILY_LIFE + IN_JURY + OPEN_SENT + OPEN_DRAFTS,
-        postcodes={code: commune.postcodes[0] for code, commune in stage.communes.items()},
-        names={code: commune.name for code, commune in stage.communes.items()},
-        on=today - timedelta(days=20),
-    )
+    recent = IN_JURY + OPEN_SENT + OPEN_DRAFTS
+    for stories, approved_on in ((DAILY_LIFE, date(2021, 3, 15)), (recent, date(today.year - 2, 3, 15))):
+        registers.fill(
+            stories,
+            postcodes={code: commune.postcodes[0] for code, commune in stage.communes.items()},
+            names={code: commune.name for code, commune in stage.communes.items()},
+            on=today - timedelta(days=20),
+            approved_on=approved_on,
+        )
     before = at(date(2022, 9, 5))
     made = forms.create_form(title="Le Progrès, dossier de candidature", by=stage.lead, at=before, schema=paper.FORM)
     stage.form = made.versions.get()
@@ -149,8 +157,7 @@ def answers(story: Story, *, start: date) -> dict[str, Any]:
         "objet": f"{story.organisation} agit depuis plusieurs années dans sa commune et alentour.",
         "salaries": str(zlib.crc32(story.organisation.encode()) % 9),
         "contact": "Standard, 01 99 00 00 00",
-        "republicain": True,
-        "exactitude": True,
+        **{question.id: {"text_sha256": text_hash(question.options["text"])} for question in Schema.parse(paper.FORM).questions() if question.kind == Kind.CONSENT},
     }
 
 
@@ -163,7 +170,8 @@ def draft(stage: Stage, edition: Edition, story: Story, *, when: datetime, is_wh
     given = answers(story, start=when.date() + timedelta(days=120))
     if not is_whole:
         given = {name: given[name] for name in ("intitule", "resume", "theme", "publics", "besoin")}
-    filling.save_answers(application=application, values=given, by=signer, at=when)
+    known = sheets.answer_versions(application.sheet)  # what the registers prefilled
+    filling.save_answers(application=application, values=given, expected_versions=known, by=signer, at=when)
     if is_whole:
         for question in ("statuts", "rib"):
             upload = SimpleUploadedFile(f"{question}.pdf", stage.sheet_of_paper, content_type="application/pdf")
@@ -201,7 +209,7 @@ def convene(stage: Stage, edition: Edition, files: list[Application], *, when: d
 
 def declare(stage: Stage, panel: Panel, key: str, *, when: datetime, links: dict[int, str] | None = None) -> None:
     seat = panel.seats.get(juror=stage.people[key])
-    scoring.declare(seat=seat, listed=jury.to_declare(seat), links=links or {}, by=stage.people[key], at=when)
+    scoring.declare(seat=seat, listed=jury.applicants(panel.edition), links=links or {}, by=stage.people[key], at=when)
 
 
 REASONS = (
@@ -283,7 +291,7 @@ def decide(stage: Stage, edition: Edition, files: list[Application], stories: di
     edition.refresh_from_db()
     editions.conclude(edition=edition, by=lead, at=later + timedelta(days=1))
     edition.refresh_from_db()
-    laureates.publish(edition=edition, by=lead, at=later + timedelta(days=2))
+    laureates and laureates.publish(edition=edition, by=lead, at=later + timedelta(days=2))
 
 
 def jury_edition(stage: Stage, call: Call) -> Edition:
