@@ -19,7 +19,12 @@ PUBLICS = {
     "tous-publics": "Tous les habitants",
 }
 CRITERIA = (
-    ("Réponse à un besoin essentiel", "Le besoin est décrit, les personnes concernées sont connues, et elles ont eu leur mot à dire.", 5, 3),
+    (
+        "Réponse à un besoin essentiel",
+        "Le besoin est décrit, les personnes concernées sont connues, et elles ont eu leur mot à dire.",
+        5,
+        3,
+    ),
     ("Caractère innovant", "Une manière de faire nouvelle sur le territoire, ou qui a fait ses preuves ailleurs.", 5, 2),
     ("Solidité du projet", "Moyens, calendrier et budget sont réalistes ; la suite est pensée.", 5, 2),
     ("Ancrage et coopérations", "Des partenaires locaux s’engagent ; le projet profite aux habitants du département.", 5, 1),
@@ -47,7 +52,9 @@ def rules(department: str) -> list[dict[str, Any]]:
     ]
 
 
-def _question(id_: str, kind: str, label: str, *, help_: str = "", is_required: bool = True, is_identifying: bool = False, **options: Any) -> dict[str, Any]:
+def _question(
+    id_: str, kind: str, label: str, *, help_: str = "", is_required: bool = True, is_identifying: bool = False, **options: Any
+) -> dict[str, Any]:
     return {
         "id": id_,
         "kind": kind,
@@ -71,12 +78,25 @@ FORM: dict[str, Any] = {
             "help": "Écrivez comme vous le raconteriez à quelqu’un qui ne vous connaît pas. Le jury lira cette partie sans savoir qui vous êtes : n’y mettez pas le nom de votre structure.",
             "questions": [
                 _question("intitule", "short_text", "Nom du projet", max_length=120),
-                _question("resume", "long_text", "Le projet en quelques phrases", help_="Ce texte sera publié si votre projet est retenu.", max_length=600),
+                _question(
+                    "resume",
+                    "long_text",
+                    "Le projet en quelques phrases",
+                    help_="Ce texte sera publié si votre projet est retenu.",
+                    max_length=600,
+                ),
                 _question("theme", "single", "Domaine principal", choices=_choices(THEMES)),
                 _question("publics", "multiple", "À qui le projet s’adresse-t-il d’abord ?", choices=_choices(PUBLICS)),
                 _question("besoin", "long_text", "À quel besoin essentiel répond-il ?", max_length=3000),
                 _question("innovation", "long_text", "En quoi est-ce nouveau ?", max_length=2000),
-                _question("beneficiaires", "number", "Combien de personnes en profiteront la première année ?", min=1, max=1000000, unit="personnes"),
+                _question(
+                    "beneficiaires",
+                    "number",
+                    "Combien de personnes en profiteront la première année ?",
+                    min=1,
+                    max=1000000,
+                    unit="personnes",
+                ),
                 _question("debut", "date", "Début du projet"),
             ],
         },
@@ -111,7 +131,14 @@ FORM: dict[str, Any] = {
                 _question("objet", "long_text", "Que fait votre structure ?", is_identifying=True, max_length=1500),
                 _question("salaries", "number", "Salariés", is_identifying=True, min=0, max=100000),
                 _question("contact", "short_text", "Personne à contacter et téléphone", is_identifying=True, max_length=150),
-                _question("statuts", "file", "Statuts signés", help_="PDF ou photo lisible, 20 Mo au plus.", is_identifying=True, accept=["pdf", "docx", "odt", "jpg", "jpeg", "png"]),
+                _question(
+                    "statuts",
+                    "file",
+                    "Statuts signés",
+                    help_="PDF ou photo lisible, 20 Mo au plus.",
+                    is_identifying=True,
+                    accept=["pdf", "docx", "odt", "jpg", "jpeg", "png"],
+                ),
                 _question("rib", "file", "Relevé d’identité bancaire", is_identifying=True, accept=["pdf", "jpg", "jpeg", "png"]),
             ],
         },
@@ -126,7 +153,9 @@ FORM: dict[str, Any] = {
                     "Contrat d’engagement républicain",
                     text="La structure souscrit au contrat d’engagement républicain annexé au décret n° 2021-1947 du 31 décembre 2021, le respecte et en informe ses membres.",
                 ),
-                _question("exactitude", "consent", "Exactitude du dossier", text="Les informations de ce dossier sont exactes et sincères."),
+                _question(
+                    "exactitude", "consent", "Exactitude du dossier", text="Les informations de ce dossier sont exactes et sincères."
+                ),
             ],
         },
     ],

@@ -27,6 +27,7 @@ from terreau.fund.review.queries import deliberation as sessions
 from terreau.fund.review.queries import jury
 from terreau.portal.demo import paper, registers
 from terreau.portal.demo.stories import DAILY_LIFE, IN_JURY, OPEN_DRAFTS, OPEN_SENT, Story
+
 try:
     from terreau.showcase.laureates import actions as laureates
 except ImportError:
@@ -80,7 +81,11 @@ def set_up(people: dict[str, User], today: date) -> tuple[Stage, Call]:
     forms.publish(version=stage.form, by=stage.lead, at=before)
     stage.sheet_of_paper = pdf.render("portal/demo.typ", {"title": "Pièce de démonstration", "body": "Document inventé, sans valeur."})
     call = authoring.create_call(
-        name="Le Progrès", slug="le-progres", tagline="Des initiatives locales qui changent le quotidien des plus fragiles", by=stage.lead, at=before
+        name="Le Progrès",
+        slug="le-progres",
+        tagline="Des initiatives locales qui changent le quotidien des plus fragiles",
+        by=stage.lead,
+        at=before,
     )
     return stage, call
 
@@ -157,7 +162,11 @@ def answers(story: Story, *, start: date) -> dict[str, Any]:
         "objet": f"{story.organisation} agit depuis plusieurs années dans sa commune et alentour.",
         "salaries": str(zlib.crc32(story.organisation.encode()) % 9),
         "contact": "Standard, 01 99 00 00 00",
-        **{question.id: {"text_sha256": text_hash(question.options["text"])} for question in Schema.parse(paper.FORM).questions() if question.kind == Kind.CONSENT},
+        **{
+            question.id: {"text_sha256": text_hash(question.options["text"])}
+            for question in Schema.parse(paper.FORM).questions()
+            if question.kind == Kind.CONSENT
+        },
     }
 
 
@@ -231,7 +240,9 @@ def score(stage: Stage, panel: Panel, key: str, stories: dict[int, Story], *, wh
             criterion.pk: scoring.Mark(max(1, min(5, level + (zlib.crc32(f"{key}{story.title}{place}".encode()) % 3) - 1)), REASONS[place])
             for place, criterion in enumerate(criteria)
         }
-        comment = "Un projet que l’on a envie de voir vivre." if level == 4 else "L’intention est belle ; la mise en œuvre reste à préciser."
+        comment = (
+            "Un projet que l’on a envie de voir vivre." if level == 4 else "L’intention est belle ; la mise en œuvre reste à préciser."
+        )
         scoring.give(assignment=row, marks=marks, comment=comment, expected_version=0, by=stage.people[key], at=when)
 
 
@@ -240,7 +251,13 @@ def finished_edition(stage: Stage, call: Call) -> Edition:
     """2022, daily life: 29 applications, 13 laureates, 100 000 €, announced and published."""
     opens, closes = at(date(2022, 10, 3), 9), at(date(2022, 11, 22), 17)
     edition = write_edition(
-        stage, call, slug="2022", title="Vie quotidienne", summary="Manger, se loger, se déplacer, ne pas rester seul : la première édition du Progrès.", opens=opens, closes=closes
+        stage,
+        call,
+        slug="2022",
+        title="Vie quotidienne",
+        summary="Manger, se loger, se déplacer, ne pas rester seul : la première édition du Progrès.",
+        opens=opens,
+        closes=closes,
     )
     stories: dict[int, Story] = {}
     files = []
@@ -299,7 +316,13 @@ def jury_edition(stage: Stage, call: Call) -> Edition:
     closes = at(stage.today - timedelta(days=33), 17)
     opens = closes - timedelta(days=60)
     edition = write_edition(
-        stage, call, slug=f"{stage.today.year - 1}", title="Inclusion", summary="Des projets qui font une place à chacune et à chacun.", opens=opens, closes=closes
+        stage,
+        call,
+        slug=f"{stage.today.year - 1}",
+        title="Inclusion",
+        summary="Des projets qui font une place à chacune et à chacun.",
+        opens=opens,
+        closes=closes,
     )
     stories: dict[int, Story] = {}
     files = []
@@ -314,7 +337,13 @@ def jury_edition(stage: Stage, call: Call) -> Edition:
     panel = convene(stage, edition, files, when=at(stage.today - timedelta(days=12)), closes=at(stage.today + timedelta(days=9), 18))
     for key, share in (("paul", 0.6), ("fatou", 1.0)):
         when = at(stage.today - timedelta(days=6))
-        declare(stage, panel, key, when=when, links={stage.bodies["Vent Debout"].pk: "J’ai conseillé cette entreprise en 2024."} if key == "paul" else None)
+        declare(
+            stage,
+            panel,
+            key,
+            when=when,
+            links={stage.bodies["Vent Debout"].pk: "J’ai conseillé cette entreprise en 2024."} if key == "paul" else None,
+        )
         score(stage, panel, key, stories, when=when + timedelta(days=1), share=share)
     return edition
 
@@ -354,11 +383,21 @@ def open_edition(stage: Stage, call: Call) -> Edition:
         by=stage.people["ines"],
         at=today,
     )
-    screening.write_note(application=sent["Clin d’Œil"], body="Appelée hier : les opticiens sont bien engagés, lettre à venir.", by=stage.people["ines"], at=today)
+    screening.write_note(
+        application=sent["Clin d’Œil"],
+        body="Appelée hier : les opticiens sont bien engagés, lettre à venir.",
+        by=stage.people["ines"],
+        at=today,
+    )
     garden, empty = OPEN_DRAFTS
     arrive(stage, garden, when=opens, signer=stage.people["nadia"])
     membership = organisations.invite_member(
-        organisation=stage.bodies[garden.organisation], email=stage.people["marc"].email, can_edit=True, can_sign=False, by=stage.people["nadia"], at=opens
+        organisation=stage.bodies[garden.organisation],
+        email=stage.people["marc"].email,
+        can_edit=True,
+        can_sign=False,
+        by=stage.people["nadia"],
+        at=opens,
     )
     organisations.accept_invitation(membership=membership, by=stage.people["marc"], at=opens + timedelta(hours=3))
     draft(stage, edition, garden, when=today - timedelta(days=3), is_whole=False)
