@@ -264,7 +264,7 @@ def resend(*, application: Application, by: Any, at: datetime, seen: str = "") -
 @transaction.atomic
 def write_to_team(*, application: Application, body: str, by: Any, at: datetime) -> ThreadMessage:
     """The applicant's word to the team, on the file itself; a mail tells those of the team who follow the file."""
-    message = ThreadMessage.objects.create(application=application, by=by, is_from_staff=False, body=body, at=at)
+    message = ThreadMessage.objects.create(application=application, by=by, is_from_staff=False, body=texts.cleaned(body), at=at)
     journal.record("application.holder_wrote", on=application, by=by, at=at)
     for person in people.followers_of(application):
         outbox.post(mails.written_by_applicant(message, person), by=by, at=at)

@@ -18,7 +18,7 @@ from terreau.fund.calls.mails import applying as mails
 from terreau.fund.calls.models import Application, CompletionRequest, ThreadMessage
 from terreau.fund.calls.queries import people, silence
 from terreau.fund.calls.states import DECIDED, MOVES, State
-from terreau.lib import moves
+from terreau.lib import moves, texts
 from terreau.lib.refusals import Refusal, refuse_if
 
 OUTCOMES = ("award", "waitlist", "reject")
@@ -49,7 +49,7 @@ def request_completion(
     stopped = {"silence_left": silence.left(application, at), "silence_at": None}
     moves.move(application, "request_completion", MOVES, expected_version=expected_version, **stopped)
     request = CompletionRequest.objects.create(
-        application=application, sections=list(sections), message=message, due_at=due_at, asked_by=by, asked_at=at
+        application=application, sections=list(sections), message=texts.cleaned(message), due_at=due_at, asked_by=by, asked_at=at
     )
     titles = [section.title for section in schema.sections if section.id in sections]
     journal.record("application.completion_requested", on=application, by=by, at=at, sections=", ".join(titles))
@@ -160,7 +160,7 @@ def release_outcome(*, application: Application, state: str, cents: int | None, 
 @transaction.atomic
 def write_to_applicant(*, application: Application, body: str, by: Any, at: datetime) -> ThreadMessage:
     """The team's word to the applicant, on the file itself; a mail says it is there."""
-    message = ThreadMessage.objects.create(application=application, by=by, is_from_staff=True, body=body, at=at)
+    message = ThreadMessage.objects.create(application=application, by=by, is_from_staff=True, body=texts.cleaned(body), at=at)
     journal.record("application.team_wrote", on=application, by=by, at=at)
     for person in people.editors_of(application):
         outbox.post(mails.answered_by_team(message, person), by=by, at=at)
