@@ -23,9 +23,18 @@ class Problem:
     message: str
 
 
-def problems(schema: Schema, answers: Mapping[str, Any], *, sections: Collection[str] | None = None) -> list[Problem]:
-    """Missing, invalid, unbalanced, unscanned: all that a submission must not contain. `sections` narrows it to some ids."""
-    files = files_named(schema, answers)
+def problems(
+    schema: Schema,
+    answers: Mapping[str, Any],
+    *,
+    sections: Collection[str] | None = None,
+    documents: Mapping[str, Document] | None = None,
+) -> list[Problem]:
+    """Missing, invalid, unbalanced, unscanned: all that a submission must not contain. `sections` narrows it to some ids.
+
+    `documents` spares the query when the caller already holds the files, by public id.
+    """
+    files = files_named(schema, answers) if documents is None else documents
     return [
         Problem(section.id, question.id, question.label, message)
         for section in schema.sections
