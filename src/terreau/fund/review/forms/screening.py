@@ -1,6 +1,6 @@
 """What officers type: filters, notes, ticks, requests, reasons."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -16,42 +16,62 @@ from terreau.web.picks import Picks
 USUAL_TIME = timedelta(days=15)
 
 
-class AmountField(forms.CharField):
+class AmountField(forms.Field):
     """Euros as people type them, in cents."""
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(max_length=20, widget=forms.TextInput(attrs={"inputmode": "decimal"}), **options)
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "maxlength": 20})
 
-    def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)
-        if not text:
+    def to_python(self, value: Any) -> int | None:
+        if value in self.empty_values:
             return None
         try:
-            return money.parse(text)
+            return money.parse(str(value)[:20])
         except ValueError as error:
             raise forms.ValidationError(_("Enter an amount in euros, such as 12 000.")) from error
+
+
+def key(value: str) -> int:
+    """A primary key as an address gives it. Raises ValueError beyond what a database holds."""
+    number = int(value)
+    if not 0 < number < 2**63:
+        raise ValueError(value)
+    return number
+
+
+ORDERS: dict[str, str | Promise] = {
+    "recent": _("Most recent first"),
+    "oldest": _("Oldest first"),
+    "silence": _("Nearest time limit first"),
+    "amount": _("Largest amount first"),
+}
+
+
+class AnyChoice(forms.TypedChoiceField):
+    """A choice of a filter: what is not on the list finds nothing, and costs no query to be told so."""
+
+    def valid_value(self, value: Any) -> bool:
+        return True
 
 
 class Filter(forms.Form):
     """The filters of the desk. What cannot be read is left aside, and said beside its field."""
 
     q = forms.CharField(label=_("Project, organisation or number"), max_length=100, required=False)
-    edition = forms.TypedChoiceField(label=_("Edition of the call"), coerce=int, empty_value=None, required=False)
-    theme = forms.TypedChoiceField(label=_("Theme of the project"), coerce=int, empty_value=None, required=False)
-    commune = forms.ChoiceField(label=_("Commune of the organisation"), required=False)
+    edition = AnyChoice(label=_("Edition of the call"), coerce=key, empty_value=None, required=False)
+    theme = AnyChoice(label=_("Theme of the project"), coerce=key, empty_value=None, required=False)
+    commune = AnyChoice(label=_("Commune of the organisation"), required=False)
     least = AmountField(label=_("Amount from"), required=False)
     most = AmountField(label=_("Amount up to"), required=False)
-    sort = forms.ChoiceField(label=_("Order of the list"), required=False)
+    sort = forms.ChoiceField(label=_("Order of the list"), choices=list(ORDERS.items()), required=False)
     awaits_reply = forms.BooleanField(label=_("Waits for a reply from us"), required=False)
     silence_soon = forms.BooleanField(label=_("Silence within 15 days"), required=False)
     proposed = forms.BooleanField(label=_("Ineligibility to confirm"), required=False)
 
-    def __init__(self, data: Any, *, editions: Sequence[Any], themes: Sequence[Any], communes: Sequence[Any]) -> None:
-        super().__init__(data)
+    def offer(self, *, editions: Iterable[Any], themes: Iterable[Any], communes: Iterable[Any]) -> None:
+        """Fill the lists: only the page that shows them needs to."""
         self._offer("edition", _("All the editions"), [(edition.pk, str(edition)) for edition in editions])
         self._offer("theme", _("All the themes"), [(theme.pk, theme.name) for theme in themes])
         self._offer("commune", _("All the communes"), [(commune.code, commune.name) for commune in communes])
-        self.fields["sort"].choices = list(ORDERS.items())  # type: ignore[attr-defined]
 
     def _offer(self, name: str, whatever: str | Promise, choices: list[tuple[Any, str]]) -> None:
         self.fields[name].choices = [("", whatever), *choices]  # type: ignore[attr-defined]
@@ -73,14 +93,6 @@ class Filter(forms.Form):
             proposed_ineligible=found.get("proposed", False),
             sort=found.get("sort") or desk.DEFAULT_SORT,
         )
-
-
-ORDERS: dict[str, str | Promise] = {
-    "recent": _("Most recent first"),
-    "oldest": _("Oldest first"),
-    "silence": _("Nearest time limit first"),
-    "amount": _("Largest amount first"),
-}
 
 
 class Note(forms.Form):
@@ -138,7 +150,9 @@ class Completion(forms.Form):
         self.fields["due_date"].help_text = _("Until 23:59 that day, %(zone)s. At least seven days from now.") % {
             "zone": periods.zone_name(zone)
         }
-        self.initial.setdefault("message", gettext("Hello,\n\nTo go on with your application, we still need:\n\n– \n\nThank you in advance."))
+        self.initial.setdefault(
+            "message", gettext("Hello,\n\nTo go on with your application, we still need:\n\n– \n\nThank you in advance.")
+        )
         self.initial.setdefault("due_date", usual_date(at))
 
     def clean_due_date(self) -> datetime:

@@ -45,6 +45,11 @@ class Line:
     can_tick: bool = False
     check: Check | None = None
 
+    @property
+    def remark(self) -> str:
+        """What the officer who settled it added."""
+        return self.check.comment if self.check else ""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Dossier:
@@ -81,7 +86,7 @@ def dossier(application: Application, *, at: datetime) -> Dossier:
     facts, verdicts = eligibility_of(application, organisation, at)
     checks = {check.item: check for check in application.checks.select_related("by").order_by("pk")}
     lines = [
-        _answers_line(schema, answers),
+        _answers_line(schema, answers, files),
         *_money_lines(application),
         *(_rule_line(verdict, checks.get(f"{RULE}{verdict.rule_id}")) for verdict in verdicts),
         *(_item_line(item, checks.get(item["id"])) for item in application.edition.checklist),
@@ -145,9 +150,9 @@ def _nothing_sent() -> Line:
     return Line(id="sent", label=_("The application has been sent"), status=PROBLEM, is_automatic=True)
 
 
-def _answers_line(schema: Schema, answers: Mapping[str, Any]) -> Line:
+def _answers_line(schema: Schema, answers: Mapping[str, Any], files: Mapping[str, Document]) -> Line:
     """Required answers and files are there, sound, and the budget balances: the same judge as at the submission."""
-    found = tuple(f"{problem.label}\u00a0: {problem.message}" for problem in forms.problems(schema, answers))
+    found = tuple(f"{problem.label}\u00a0: {problem.message}" for problem in forms.problems(schema, answers, documents=files))
     label = _("Answers, documents and balance of the budget")
     return Line(id="answers", label=label, status=PROBLEM if found else FINE, details=found, is_automatic=True)
 

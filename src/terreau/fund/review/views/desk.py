@@ -44,12 +44,7 @@ class Choice:
 def choice(request: HttpRequest) -> Choice:
     """Reads the address of the list; pages of a file carry the same one, and so know their neighbours."""
     state = request.GET.get("state", "")
-    form = forms.Filter(
-        request.GET,
-        editions=editions_visible_to(request.user).exclude(state=EditionState.DRAFT).select_related("call").order_by("-opens_at", "-pk"),
-        themes=Theme.objects.order_by("name", "pk"),
-        communes=places.communes(settings.AUTHORITY["territory"]),
-    )
+    form = forms.Filter(request.GET)
     wanted = form.wanted(state=state if state in rules.ON_THE_DESK else "")
     files = reads.matching(rules.files_visible_to(request.user), wanted, at=timezone.now())
     return Choice(form=form, wanted=wanted, files=files)
@@ -59,6 +54,11 @@ def choice(request: HttpRequest) -> Choice:
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
     chosen = choice(request)
+    chosen.form.offer(
+        editions=editions_visible_to(request.user).exclude(state=EditionState.DRAFT).select_related("call").order_by("-opens_at", "-pk"),
+        themes=Theme.objects.order_by("name", "pk"),
+        communes=places.communes(settings.AUTHORITY["territory"]),
+    )
     counts = reads.count_by_state(chosen.files)
     total = counts[chosen.wanted.state] if chosen.wanted.state else sum(counts.values())
     rows = chosen.shown.select_related("edition__call", "organisation", "theme")

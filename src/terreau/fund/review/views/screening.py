@@ -49,7 +49,11 @@ def _frame(request: HttpRequest, public_id: str, current: str) -> dict[str, Any]
     rows = rules.files_visible_to(request.user).select_related("edition__call", "organisation", "theme")
     rows = reads.with_open_matters(lists.with_neighbours(rows, lists.in_state(chosen.files, chosen.wanted.state), chosen.wanted.sort))
     file = get_object_or_404(rows, public_id=public_id)
-    tabs = [("file", pgettext("tab", "The file")), ("exchanges", _("Exchanges and notes")), ("history", pgettext("tab", "History of the file"))]
+    tabs = [
+        ("file", pgettext("tab", "The file")),
+        ("exchanges", _("Exchanges and notes")),
+        ("history", pgettext("tab", "History of the file")),
+    ]
     now = timezone.now()
     return {
         "file": file,
