@@ -2,26 +2,31 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Q
+from django.urls import reverse
 from django.utils.translation import ngettext
 
 from terreau.commons.accounts.states import Role
+from terreau.commons.organisations import queries as organisations_queries
 from terreau.commons.organisations import rules as organisations_rules
 from terreau.commons.organisations.states import MembershipState
 from terreau.commons.outbox import rules as outbox_rules
 from terreau.commons.outbox.states import State as MessageState
+from terreau.fund.calls import rules as calls_rules
 from terreau.fund.calls.models import Edition
-from terreau.fund.calls.queries import editions as editions_queries
+from terreau.fund.calls.queries import authoring
+from terreau.fund.calls.queries import editions as clock
+from terreau.fund.calls.queries.editions import Standing
 from terreau.fund.calls.states import EditionState, State
 from terreau.fund.review import rules as review_rules
 from terreau.fund.review.models import Deliberation
-from terreau.fund.review.states import DeliberationState, IneligibilityState, ReopeningState
+from terreau.fund.review.queries import desk as desk_queries
+from terreau.fund.review.queries.desk import Wanted
+from terreau.fund.review.states import DeliberationState, ReopeningState
 from terreau.web import navigation
-
-SOON = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +50,27 @@ def _screening(user: Any, at: datetime) -> Iterator[Task]:
     if not user.has_role(Role.OFFICER, Role.LEAD):
         return
     files = review_rules.files_visible_to(user)
-    counts = files.aggregate(
-        submitted=Count("pk", filter=Q(state=State.SUBMITTED)),
-        silent=Count("pk", filter=Q(state__in=(State.SUBMITTED, State.IN_REVIEW, State.DELIBERATION), silence_at__lt=at + SOON)),
-    )
+    desk = reverse("review:desk")
+
+    def waiting(**filters: bool) -> int:
+        return desk_queries.matching(files, Wanted(**filters), at=at).count()
+
+    submitted = files.filter(state=State.SUBMITTED).count()
     late = files.filter(state=State.TO_COMPLETE, completion_requests__closed_at=None, completion_requests__due_at__lt=at).distinct().count()
-    proposed = files.filter(ineligibility__state=IneligibilityState.PROPOSED).exclude(ineligibility__proposed_by=user).distinct().count()
-    desk = navigation.address("review:desk")
+    silent, unanswered, proposed = waiting(silence_soon=True), waiting(awaits_reply=True), waiting(proposed_ineligible=True)
     yield Task(
-        counts["silent"],
-        ngettext("file for which silence soon becomes a refusal", "files for which silence soon becomes a refusal", counts["silent"]),
-        desk,
+        silent,
+        ngettext("file for which silence soon becomes a refusal", "files for which silence soon becomes a refusal", silent),
+        f"{desk}?silence_soon=on&sort=silence",
         "timer",
         is_urgent=True,
     )
+    yield Task(submitted, ngettext("file to screen", "files to screen", submitted), f"{desk}?state={State.SUBMITTED}", "inbox")
     yield Task(
-        counts["submitted"], ngettext("file to screen", "files to screen", counts["submitted"]), f"{desk}?state={State.SUBMITTED}", "inbox"
+        unanswered,
+        ngettext("applicant waiting for a reply", "applicants waiting for a reply", unanswered),
+        f"{desk}?awaits_reply=on",
+        "message-circle",
     )
     yield Task(
         late,
@@ -71,7 +81,7 @@ def _screening(user: Any, at: datetime) -> Iterator[Task]:
     yield Task(
         proposed,
         ngettext("ineligibility to confirm or dismiss", "ineligibilities to confirm or dismiss", proposed),
-        f"{desk}?state={State.SUBMITTED}",
+        f"{desk}?proposed=on",
         "users",
     )
 
@@ -93,7 +103,7 @@ def _deciding(user: Any) -> Iterator[Task]:
     yield Task(
         contested,
         ngettext("reopening to confirm or dismiss", "reopenings to confirm or dismiss", contested),
-        navigation.address("review:desk"),
+        reverse("review:desk"),
         "undo-2",
     )
 
@@ -108,7 +118,7 @@ def _letters(user: Any) -> Iterator[Task]:
     counts = outbox_rules.messages_visible_to(user).aggregate(
         held=Count("pk", filter=Q(state=MessageState.HELD)), failed=Count("pk", filter=Q(state=MessageState.FAILED))
     )
-    address = navigation.address("outbox:list")
+    address = reverse("outbox:list")
     yield Task(
         counts["held"],
         ngettext("letter to proofread", "letters to proofread", counts["held"]),
@@ -127,46 +137,23 @@ def _letters(user: Any) -> Iterator[Task]:
 def _people(user: Any) -> Iterator[Task]:
     if not user.has_role(Role.OFFICER, Role.LEAD):
         return
+    doubts = organisations_queries.open_doubts().count()
+    yield Task(
+        doubts,
+        ngettext("possible duplicate of an organisation", "possible duplicates of organisations", doubts),
+        reverse("organisations:doubts"),
+        "copy",
+    )
     waiting = organisations_rules.memberships_visible_to(user).filter(state=MembershipState.REQUESTED).count()
     yield Task(
         waiting,
         ngettext("person asking to join an organisation", "people asking to join an organisation", waiting),
-        navigation.address("organisations:desk"),
+        reverse("organisations:desk"),
         "user-plus",
     )
 
 
-@dataclass(frozen=True, slots=True)
-class EditionLine:
-    """An edition under way, with what has come in."""
-
-    edition: Edition
-    label: str
-    tone: str
-    url: str
-    received: int
-    drafts: int
-
-
-def editions_under_way(at: datetime) -> list[EditionLine]:
-    """Editions neither being written nor archived, latest closing first, with how many files they hold."""
-    rows = (
-        Edition.objects.filter(state__in=(EditionState.PUBLISHED, EditionState.IN_REVIEW))
-        .select_related("call")
-        .annotate(
-            drafts=Count("applications", filter=Q(applications__state=State.DRAFT)),
-            received=Count("applications", filter=~Q(applications__state=State.DRAFT)),
-        )
-        .order_by("-closes_at", "pk")
-    )
-    return [_line(edition, at) for edition in rows]
-
-
-def _line(edition: Any, at: datetime) -> EditionLine:
-    if edition.state == EditionState.PUBLISHED:
-        window = editions_queries.window(edition, at)
-        label, tone = str(window.label), {"open": "success", "grace": "warning", "scheduled": "info"}.get(window.value, "neutral")
-    else:
-        label, tone = edition.get_state_display(), "accent"
-    url = navigation.address("calls:desk_edition", edition.call.slug, edition.slug)
-    return EditionLine(edition, label, tone, url, edition.received, edition.drafts)
+def editions_under_way(user: Any, at: datetime) -> list[tuple[Edition, Standing]]:
+    """Editions published and not yet decided, with how many files they hold, as the desk of calls counts them."""
+    visible = calls_rules.editions_visible_to(user).filter(state__in=(EditionState.PUBLISHED, EditionState.IN_REVIEW))
+    return [(edition, clock.standing(edition, at)) for edition in authoring.desk(visible)]

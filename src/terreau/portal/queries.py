@@ -6,46 +6,31 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.urls import reverse
 
 from terreau.fund.calls import rules as calls_rules
 from terreau.fund.calls.models import Edition
-from terreau.fund.calls.queries import editions as editions_queries
-from terreau.fund.calls.states import EditionState, Window
+from terreau.fund.calls.queries import catalogue
+from terreau.fund.calls.queries import editions as clock
+from terreau.fund.calls.queries.editions import Standing
 from terreau.lib import texts
 from terreau.portal.axes import AXES
 from terreau.web import navigation
 
+CALLS_SHOWN = 9
 HITS_SHOWN = 8  # of each kind
 
 
-@dataclass(frozen=True, slots=True)
-class OpenCall:
-    """An edition on the front page: where it stands now, and where to read it."""
-
-    edition: Edition
-    window: Window
-    url: str
-
-    @property
-    def is_open(self) -> bool:
-        return self.window in {Window.OPEN, Window.GRACE}
-
-
-def calls_to_show(at: datetime) -> list[OpenCall]:
-    """Editions that are open, the first to close first, then those that open soon. As a visitor sees them."""
-    published = (
-        calls_rules.editions_visible_to(AnonymousUser())
-        .filter(state=EditionState.PUBLISHED, closes_at__isnull=False)
-        .select_related("call")
-        .prefetch_related("themes")
-        .order_by("closes_at", "pk")
-    )
-    found = [OpenCall(edition, editions_queries.window(edition, at), edition_url(edition)) for edition in published]
-    return sorted((call for call in found if call.window != Window.CLOSED), key=lambda call: not call.is_open)
+def calls_to_show(at: datetime) -> list[tuple[Edition, Standing]]:
+    """What a visitor may prepare for: editions that are open, the first to close first, then those that open soon."""
+    public = calls_rules.editions_visible_to(AnonymousUser())
+    return [
+        (edition, standing) for edition in catalogue.listed(public, at)[:CALLS_SHOWN] if (standing := clock.standing(edition, at)).is_ahead
+    ]
 
 
 def edition_url(edition: Edition) -> str:
-    return navigation.address("calls:edition", edition.call.slug, edition.slug)
+    return reverse("calls:edition", args=[edition.call.slug, edition.slug])
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,23 +57,9 @@ def matching(words: str, things: Iterable[tuple[str, Hit]]) -> list[Hit]:
     return [hit for text, hit in things if all(word in texts.fold(text) for word in wanted)][:HITS_SHOWN]
 
 
-def found_calls(words: str) -> list[Hit]:
-    editions = (
-        calls_rules.editions_visible_to(AnonymousUser()).select_related("call").prefetch_related("themes").order_by("-closes_at", "pk")
-    )
-    return matching(
-        words,
-        (
-            (
-                " ".join(
-                    [edition.call.name, edition.title, edition.summary, edition.slug, *(theme.name for theme in edition.themes.all())]
-                ),
-                Hit(str(edition), edition_url(edition), edition.summary),
-            )
-            for edition in editions
-            if edition_url(edition)
-        ),
-    )
+def found_calls(words: str, at: datetime) -> list[Hit]:
+    public = calls_rules.editions_visible_to(AnonymousUser())
+    return [Hit(str(edition), edition_url(edition), edition.summary) for edition in catalogue.listed(public, at, search=words)[:HITS_SHOWN]]
 
 
 def found_pages(words: str, prose: Iterable[tuple[str, str, str, str]]) -> list[Hit]:

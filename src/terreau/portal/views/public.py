@@ -17,8 +17,7 @@ from terreau.web import doors, navigation
 @doors.public
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    now = timezone.now()
-    return render(request, "portal/home.html", {"axes": _axes(), "calls": queries.calls_to_show(now), "now": now})
+    return render(request, "portal/home.html", {"axes": _axes(), "calls": queries.calls_to_show(timezone.now())})
 
 
 @doors.public
@@ -30,12 +29,9 @@ def axis(request: HttpRequest, key: str) -> HttpResponse:
         "axis": chosen,
         "open_doors": [(door, url) for door, url in known if url],
         "coming": [door for door, url in known if not url],
-        "calls": None,
+        "calls": queries.calls_to_show(timezone.now()) if key == "support" else None,
         "others": [(other, url) for other, url in _axes() if other.key != key],
     }
-    if key == "support":
-        now = timezone.now()
-        context |= {"calls": queries.calls_to_show(now), "now": now}
     return render(request, "portal/axis.html", context)
 
 
@@ -47,7 +43,7 @@ def search(request: HttpRequest) -> HttpResponse:
     if len(words) > 1:
         prose = [(page.title, page.intro, " ".join(body for _h, body, _a in page.sections), url) for page, url in legal.pages()]
         groups = [
-            queries.Group(_("Calls for projects"), queries.found_calls(words), navigation.address("calls:list")),
+            queries.Group(_("Calls for projects"), queries.found_calls(words, timezone.now()), navigation.address("calls:list")),
             queries.Group(_("Pages"), queries.found_pages(words, prose)),
         ]
     shown = [group for group in groups if group.hits]
@@ -75,7 +71,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     """The pages that anyone may read, for search engines."""
     paths = [reverse("portal:home"), *(url for _axis, url in _axes()), *(url for _page, url in legal.pages())]
     paths += [url for axis in AXES.values() for door in axis.doors if door.is_public and (url := navigation.address(door.route))]
-    paths += [call.url for call in queries.calls_to_show(timezone.now()) if call.url]
+    paths += [queries.edition_url(edition) for edition, _standing in queries.calls_to_show(timezone.now())]
     addresses = [request.build_absolute_uri(path) for path in dict.fromkeys(paths)]
     return render(request, "portal/sitemap.xml", {"addresses": addresses}, content_type="application/xml; charset=utf-8")
 
