@@ -248,7 +248,7 @@ def _labels(names: list[str]) -> str:
         "name": _("name"),
         "postcode": _("postcode"),
         "register_name": _("name in the register"),
-        "rna": _("RNA number"),
+        "rna": "RNA",
         "siret": _("SIRET"),
         "source": _("source"),
         "website": _("website"),

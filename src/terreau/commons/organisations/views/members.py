@@ -154,13 +154,13 @@ def _ending_words(request: HttpRequest, membership: Membership) -> dict[str, str
     if membership.state == MembershipState.INVITED:
         return {
             "title": _("Take the invitation of %(person)s back?") % words,
-            "verb": _("Take it back"),
+            "verb": _("Cancel it"),
             "back": back,
             "explanation": _("The link will stop working."),
         }
     if membership.user == request.user and membership.state == MembershipState.REQUESTED:
         back = reverse("organisations:mine")
-        return {"title": _("Take back your request to join “%(name)s”?") % words, "verb": _("Take it back"), "back": back}
+        return {"title": _("Take back your request to join “%(name)s”?") % words, "verb": _("Cancel it"), "back": back}
     if membership.user == request.user:
         explanation = _("You will no longer see its files. To come back, you will have to be invited, or to ask again.")
         return {"title": _("Leave “%(name)s”?") % words, "verb": _("Leave"), "back": back, "explanation": explanation}

@@ -11,8 +11,9 @@ from terreau.observe.directory.queries.facts import (
     facts_about,
     recognition,
 )
-from terreau.observe.directory.queries.runs import created_on, last_runs, runs, sirens_of
+from terreau.observe.directory.queries.runs import Standing, created_on, last_run_of_units, runs, sirens_of, standing
 from terreau.observe.directory.queries.units import (
+    PUBLIC,
     Criteria,
     DirectoryRow,
     ProofLine,
@@ -28,6 +29,7 @@ from terreau.observe.directory.queries.units import (
 
 __all__ = [
     "ESUS_LIST",
+    "PUBLIC",
     "RNA",
     "SIRENE",
     "Criteria",
@@ -35,6 +37,7 @@ __all__ = [
     "Facts",
     "Proof",
     "ProofLine",
+    "Standing",
     "UnitSheet",
     "activity_label",
     "created_on",
@@ -43,12 +46,13 @@ __all__ = [
     "evidences_of",
     "facts_about",
     "headcount_label",
-    "last_runs",
+    "last_run_of_units",
     "matching",
     "recognition",
     "rows",
     "runs",
     "sheet",
     "sirens_of",
+    "standing",
     "units_on",
 ]

@@ -3,6 +3,7 @@
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import QuerySet
@@ -16,11 +17,33 @@ def runs() -> QuerySet[ImportRun]:
     return ImportRun.objects.order_by("-started_at", "-pk")
 
 
-def last_runs() -> list[ImportRun]:
-    """For each register, the last reading that ended well: what the directory stands on today."""
-    done = ImportRun.objects.exclude(finished_at=None)
-    found = (done.filter(kind=kind).order_by("-observed_on", "-finished_at", "-pk").first() for kind in RegisterKind)
-    return [run for run in found if run is not None]
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One register, the last file of it that was read to the end, and whether a later attempt failed."""
+
+    label: str
+    last: ImportRun | None
+    failed: ImportRun | None
+
+
+def standing() -> list[Standing]:
+    """What the directory stands on today, register by register: a dozen runs a year, read once."""
+    last: dict[str, ImportRun] = {}
+    failed: dict[str, ImportRun] = {}
+    for run in ImportRun.objects.defer("report").order_by("started_at", "pk"):
+        if run.finished_at is None:
+            failed[run.kind] = run
+            continue
+        failed.pop(run.kind, None)
+        if run.kind not in last or last[run.kind].observed_on <= run.observed_on:
+            last[run.kind] = run
+    return [Standing(str(kind.label), last.get(kind), failed.get(kind)) for kind in RegisterKind]
+
+
+def last_run_of_units() -> ImportRun | None:
+    """The file of legal units that the list comes from."""
+    done = ImportRun.objects.filter(kind=RegisterKind.SIRENE_UNITS).exclude(finished_at=None)
+    return done.order_by("-observed_on", "-finished_at", "-pk").first()
 
 
 def sirens_of(territory: str) -> tuple[int, Callable[[str], bool]]:
