@@ -4,7 +4,7 @@ import zlib
 from datetime import date, timedelta
 
 from terreau.lib import texts
-from terreau.observe.directory.models import Association, EsusApproval, Establishment, LegalUnit
+from terreau.observe.directory.models import Association, Establishment, EsusApproval, LegalUnit
 from terreau.portal.demo.stories import ASSOCIATION, COOPERATIVE, Story
 
 ACTIVITY = {"9220": "94.99Z", "5458": "81.21Z", "5710": "88.99B", "9300": "94.99Z", "8210": "65.12Z"}
