@@ -356,5 +356,10 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env("TERREAU_LOG", "INFO")},
-    "loggers": {"django.server": {"propagate": True}, "fontTools": {"level": "ERROR"}, "django.tasks": {"level": "WARNING"}, "django_tasks_db": {"level": "WARNING"}},
+    "loggers": {
+        "django.server": {"propagate": True},
+        "fontTools": {"level": "ERROR"},
+        "django.tasks": {"level": "WARNING"},
+        "django_tasks_db": {"level": "WARNING"},
+    },
 }

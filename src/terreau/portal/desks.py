@@ -52,7 +52,7 @@ def _screening(user: Any, at: datetime) -> Iterator[Task]:
     files = review_rules.files_visible_to(user)
     desk = reverse("review:desk")
 
-    def waiting(**filters: bool) -> int:
+    def waiting(**filters: Any) -> int:
         return desk_queries.matching(files, Wanted(**filters), at=at).count()
 
     submitted = files.filter(state=State.SUBMITTED).count()

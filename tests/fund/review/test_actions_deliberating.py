@@ -265,7 +265,7 @@ def test_empty_table_is_not_adopted(session, lead):
 
 
 def test_withdrawn_file_must_leave_the_table_first(session, lead):
-    file, other = tabled(session, lead, ("award", 500_000), ("award", 500_000))
+    file, _other = tabled(session, lead, ("award", 500_000), ("award", 500_000))
     type(file).objects.filter(pk=file.pk).update(state=State.WITHDRAWN)
 
     with pytest.raises(deliberating.CannotAdopt):
@@ -329,7 +329,7 @@ def test_decision_is_never_edited(session, lead):
 
 
 def test_waiting_list_is_promoted_when_money_is_freed(session, edition, lead):
-    rich, waiting = tabled(session, lead, ("award", 1_000_000), ("waitlist", 0))
+    _rich, waiting = tabled(session, lead, ("award", 1_000_000), ("waitlist", 0))
     adopt(session, lead)
     Edition.objects.filter(pk=edition.pk).update(envelope_cents=1_500_000)
     later = sit.deliberation(edition, by=lead)

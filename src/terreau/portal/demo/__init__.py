@@ -4,7 +4,7 @@
 plays it all, from the first edition to the one that is open today. `play` is the only door.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.core.management import call_command
 from django.db import transaction
@@ -16,7 +16,7 @@ def play(*, now: datetime) -> None:
     from terreau.portal.demo import cast, scenes
 
     call_command("import", "communes", verbosity=0)
-    people = cast.arrive(at=scenes.at(scenes.date(2022, 9, 1)))
+    people = cast.arrive(at=scenes.at(date(2022, 9, 1)))
     stage, call = scenes.set_up(people, now.astimezone(scenes.PARIS).date())
     scenes.finished_edition(stage, call)
     scenes.jury_edition(stage, call)

@@ -218,7 +218,7 @@ def convene(stage: Stage, edition: Edition, files: list[Application], *, when: d
 
 def declare(stage: Stage, panel: Panel, key: str, *, when: datetime, links: dict[int, str] | None = None) -> None:
     seat = panel.seats.get(juror=stage.people[key])
-    scoring.declare(seat=seat, listed=jury.applicants(panel.edition), links=links or {}, by=stage.people[key], at=when)
+    scoring.declare(seat=seat, listed=list(jury.applicants(panel.edition)), links=links or {}, by=stage.people[key], at=when)
 
 
 REASONS = (
@@ -349,7 +349,7 @@ def jury_edition(stage: Stage, call: Call) -> Edition:
 
 
 def open_edition(stage: Stage, call: Call) -> Edition:
-    """This year's: open today, with files sent, one to complete, one in doubt, and two drafts."""
+    """Open today, for this year, with files sent, one to complete, one in doubt, and two drafts."""
     opens, closes = at(stage.today - timedelta(days=24), 9), at(stage.today + timedelta(days=18), 17)
     edition = write_edition(
         stage,
