@@ -18,7 +18,7 @@ from terreau.fund.calls.states import State
 from terreau.fund.calls.views import keys, memory
 from terreau.lib import ids
 from terreau.lib import siret as siret_
-from terreau.web import doors
+from terreau.web import doors, returns
 from terreau.web.refusals import shown_on
 
 
@@ -38,7 +38,7 @@ def start(request: HttpRequest, call: str, slug: str) -> HttpResponseBase:
         "form": form,
         "mine": [(file, standing(file, now)) for file in mine],
         "is_open": editions.takes_new_drafts(edition, now),
-        "siret": form["siret"].value() or "",
+        "siret": siret_.clean(form["siret"].value() or ""),
     }
     return render(request, "calls/holder/start.html", context)
 
@@ -73,7 +73,7 @@ def _start_form(request: HttpRequest, edition: Edition, mine: list[Application])
     siret = siret_.clean(request.GET.get("siret", told.siret if told else ""))[:14]
     only = bodies[0].public_id if len(bodies) == 1 else None
     return forms.Start(
-        keys.posted(request),
+        returns.posted(request),
         organisations=bodies,
         has_sent=any(file.number for file in mine),
         is_visitor=not request.user.is_authenticated,
@@ -100,7 +100,7 @@ def organisation(request: HttpRequest, application: Application) -> HttpResponse
         return keys.sign_in_first(request)
     may_change = rules.can_edit(request.user, application) and application.number is None
     doors.require(may_change, _("Once sent, an application stays with the organisation in whose name it was sent."))
-    form = forms.ChooseOrganisation(keys.posted(request), organisations=_bodies(request))
+    form = forms.ChooseOrganisation(returns.posted(request), organisations=_bodies(request))
     if request.method == "POST" and form.is_valid():
         with shown_on(form):
             filling.choose_organisation(application=application, organisation=form.chosen, by=request.user, at=timezone.now())

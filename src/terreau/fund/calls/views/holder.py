@@ -20,7 +20,7 @@ from terreau.fund.calls.sentences import FOR_APPLICANTS
 from terreau.fund.calls.states import State
 from terreau.fund.calls.views import keys
 from terreau.fund.calls.views.overview import overview
-from terreau.web import doors
+from terreau.web import doors, returns
 from terreau.web.refusals import shown_on
 
 
@@ -84,7 +84,7 @@ def submission(request: HttpRequest, application: Application, sequence: int) ->
 def thread(request: HttpRequest, application: Application) -> HttpResponseBase:
     """Words exchanged with the team about the file."""
     can_write = rules.can_write_to_team(request.user, application)
-    form = forms.Word(keys.posted(request))
+    form = forms.Word(returns.posted(request))
     if request.method == "POST":
         doors.require(can_write, _("You can write to the team once your application is sent."))
         if form.is_valid():

@@ -22,11 +22,6 @@ UNSAVED = "unsaved_answers"
 UNSAVED_BYTES, UNSAVED_FORMS = 200_000, 3
 
 
-def posted(request: HttpRequest) -> QueryDict | None:
-    """What was posted, even nothing: a form without fields is posted empty, and that is a yes."""
-    return request.POST if request.method == "POST" else None
-
-
 def held(request: HttpRequest) -> list[str]:
     """The keys this browser holds."""
     value = request.get_signed_cookie(COOKIE, default="", salt=SALT, max_age=LASTS)

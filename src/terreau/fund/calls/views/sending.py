@@ -20,7 +20,7 @@ from terreau.fund.calls.states import State
 from terreau.fund.calls.views import keys
 from terreau.fund.calls.views.overview import overview, trail
 from terreau.lib.refusals import Refusal
-from terreau.web import confirm, doors
+from terreau.web import confirm, doors, returns
 from terreau.web.refusals import shown_on
 
 HOLDERS = "layouts/public.html"
@@ -31,7 +31,7 @@ def send(request: HttpRequest, application: Application) -> HttpResponseBase:
     """Read everything again, see what is missing, send. A second click finds it sent."""
     if application.state not in {State.DRAFT, State.TO_COMPLETE}:
         return redirect("calls:application", application.public_id)
-    form = forms.Send(keys.posted(request))
+    form = forms.Send(returns.posted(request))
     if request.method == "POST" and form.is_valid():
         allowed = rules.can_submit if application.state == State.DRAFT else rules.can_resend
         doors.require(allowed(request.user, application), _("Only a person who may sign for the organisation can send its application."))
@@ -104,7 +104,7 @@ def reopen(request: HttpRequest, application: Application) -> HttpResponseBase:
         rules.can_reopen(request.user, application),
         _("Only a person who may sign can take the application back, while it waits to be examined."),
     )
-    form = django_forms.Form(keys.posted(request))
+    form = django_forms.Form(returns.posted(request))
     if request.method == "POST" and form.is_valid():
         with shown_on(form):
             applying.reopen(application=application, by=request.user, at=timezone.now())
@@ -130,7 +130,7 @@ def withdraw(request: HttpRequest, application: Application) -> HttpResponseBase
         rules.can_withdraw(request.user, application),
         _("Only a person who may sign can withdraw the application, before a decision is announced."),
     )
-    form = forms.Withdraw(keys.posted(request))
+    form = forms.Withdraw(returns.posted(request))
     if request.method == "POST" and form.is_valid():
         with shown_on(form):
             applying.withdraw(application=application, reason=form.cleaned_data["reason"], by=request.user, at=timezone.now())
@@ -152,7 +152,7 @@ def withdraw(request: HttpRequest, application: Application) -> HttpResponseBase
 def discard(request: HttpRequest, application: Application) -> HttpResponseBase:
     """Throw away a draft that was never sent."""
     doors.require(rules.can_discard(request.user, application), _("Only a draft that was never sent can be thrown away."))
-    form = django_forms.Form(keys.posted(request))
+    form = django_forms.Form(returns.posted(request))
     if request.method == "POST" and form.is_valid():
         with shown_on(form):
             filling.discard(application=application, by=request.user, at=timezone.now())
