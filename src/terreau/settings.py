@@ -269,7 +269,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("TERREAU_FROM", f"Terreau <{AUTHORITY['c
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "portal:home"
+LOGIN_REDIRECT_URL = "portal:my_space"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 8}  # 1234-5678: a telephone shows its digits
 ACCOUNT_ADAPTER = "terreau.commons.accounts.adapters.account.AccountAdapter"

@@ -79,7 +79,7 @@ def test_visitor_keeps_their_draft_and_changing_person_does_not(visitor, cast):
 
 @override_settings(DEMO=True)
 def test_demo_never_leads_elsewhere(visitor, cast):
-    assert visitor.post(DEMO, {"person": cast["holder"].public_id, "next": "https://evil.test/"}).url == "/"
+    assert visitor.post(DEMO, {"person": cast["holder"].public_id, "next": "https://evil.test/"}).url == "/mon-espace/"
 
 
 @override_settings(DEMO=True)

@@ -104,13 +104,13 @@ def test_change_to_the_address_of_another_account_changes_nothing(visitor, stran
 
 def test_sessions_are_listed_and_closed_one_by_one(visitor, stranger, code):
     sign_in(visitor, stranger.email, code)
-    elsewhere = Client(headers={"user-agent": "Firefox du bureau"})
+    elsewhere = Client(headers={"user-agent": "Firefox/140.0 (Windows)"})
     sign_in(elsewhere, stranger.email, code)
     page = visitor.get("/compte/sessions/")
-    assert "Firefox du bureau" in page.text
+    assert "Firefox, Windows" in page.text
     assert page.text.count("celle-ci") == 1
 
-    other = UserSession.objects.get(user_agent="Firefox du bureau")
+    other = UserSession.objects.get(user_agent="Firefox/140.0 (Windows)")
     assert visitor.post("/compte/sessions/", {"session": other.pk}).url == "/compte/sessions/"
 
     assert elsewhere.get(MINE).status_code == 302

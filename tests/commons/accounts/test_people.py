@@ -81,6 +81,8 @@ def test_list_is_searched_and_filtered(client, admin, stranger, juror):
     assert names("status=inactive") == {"Sacha Perrin"}
     assert names("status=all&q=perrin") == {"Sacha Perrin"}
     assert names("q=%25") == set()
+    make.user(name="Élodie Cœur")
+    assert names("q=elodie+coeur") == names("q=CŒUR") == {"Élodie Cœur"}
     assert "Personne ne correspond" in client.get(f"{DESK}?q=zzz").text
     assert client.get(f"{DESK}?role=nonsense&page=99").status_code == 200
 

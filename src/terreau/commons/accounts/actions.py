@@ -238,6 +238,7 @@ def close(*, user: User, at: datetime) -> None:
         "email": f"{user.public_id}@compte-ferme.invalid",  # RFC 2606: never delivered
         "name": _("Closed account"),
         "phone": "",
+        "search_text": "",
         "is_active": False,
         "closed_at": at,
     }

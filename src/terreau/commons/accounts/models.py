@@ -7,7 +7,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from terreau.commons.accounts.states import STAFF, Role
-from terreau.lib import ids
+from terreau.lib import ids, texts
 
 
 class UserManager(BaseUserManager["User"]):
@@ -30,6 +30,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     closed_at = models.DateTimeField(null=True)  # closed for good and anonymised; deactivation alone leaves it empty
     # What this invented person comes for. Filled by the demonstration only: it is what offers them on its sign-in page.
     demo_note = models.CharField(max_length=200, blank=True)
+    search_text = models.CharField(max_length=400, blank=True, editable=False)  # folded: "Élodie" is found by "elodie"
 
     USERNAME_FIELD = EMAIL_FIELD = "email"
     REQUIRED_FIELDS: list[str] = []
@@ -40,6 +41,12 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.search_text = texts.fold(f"{self.name} {self.email}")[:400]
+        if (fields := kwargs.get("update_fields")) is not None and {"name", "email"} & set(fields):
+            kwargs["update_fields"] = {*fields, "search_text"}
+        super().save(*args, **kwargs)
 
     @cached_property
     def roles(self) -> frozenset[str]:

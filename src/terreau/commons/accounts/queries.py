@@ -6,12 +6,13 @@ from datetime import datetime
 
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from terreau.commons.accounts.models import Invitation, RoleGrant, User
 from terreau.commons.accounts.states import Role
 from terreau.commons.journal import queries as journal
+from terreau.lib import texts
 
 DEMO_DOMAIN = "demo.terreau.example"
 
@@ -52,8 +53,8 @@ def open_sessions(user: User, *, at: datetime) -> QuerySet[UserSession]:
 def people(*, words: str = "", role: str = "", status: str = "active") -> QuerySet[User]:
     """People to administer. `words` are sought in names and addresses; status: active, inactive, all."""
     found = User.objects.filter(closed_at=None)
-    for word in words.split():
-        found = found.filter(Q(name__icontains=word) | Q(email__icontains=word))
+    for word in texts.fold(words).split():
+        found = found.filter(search_text__contains=word)
     if role:
         found = found.filter(pk__in=_standing_grants(role).values("user_id"))
     if status != "all":

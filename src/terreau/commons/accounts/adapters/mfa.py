@@ -29,5 +29,9 @@ class MFAAdapter(DefaultMFAAdapter):
         number = Authenticator.objects.filter(user=user, type=type).count() + 1
         return _("My passkey") if number == 1 else _("Passkey no. %(number)s") % {"number": number}
 
+    def build_totp_svg(self, url: str) -> str:
+        """On white, whatever the theme: a dark picture on a dark page cannot be scanned."""
+        return super().build_totp_svg(url).replace("<path", '<rect width="100%" height="100%" fill="white"/><path', 1)
+
     def _get_site_name(self) -> str:
         return str(settings.AUTHORITY["name"])  # what the phone shows beside the passkey

@@ -3,10 +3,13 @@
 from typing import Any
 
 from allauth.account import forms as allauth
+from allauth.account.internal.flows.signup import prevent_enumeration
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from terreau.lib import texts
@@ -44,6 +47,16 @@ class SignUp(allauth.SignupForm):
 
     def clean_name(self) -> str:
         return texts.one_line(self.cleaned_data["name"], 120)
+
+    def try_save(self, request: HttpRequest) -> Any:
+        """Of two presses at the same instant one makes the account; the other is answered as for an account that exists."""
+        if self.account_already_exists:
+            return super().try_save(request)
+        try:
+            with transaction.atomic():
+                return super().try_save(request)
+        except IntegrityError:
+            return None, prevent_enumeration(request, email=self.cleaned_data["email"])
 
 
 class SignInCode(allauth.ConfirmLoginCodeForm):

@@ -10,11 +10,13 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from allauth.socialaccount import views as social
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from terreau.commons.accounts.views import entrance, mine
 from terreau.web.doors import public, signed_in
 
 urlpatterns = [
+    path("", signed_in(RedirectView.as_view(pattern_name="accounts:home")), name="account_index"),
     path("connexion/", entrance.sign_in, name="account_login"),
     path("connexion/", entrance.sign_in, name="account_request_login_code"),
     path("connexion/code/", public(account.confirm_login_code), name="account_confirm_login_code"),

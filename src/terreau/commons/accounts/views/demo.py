@@ -25,5 +25,5 @@ def demo(request: HttpRequest) -> HttpResponse:
         get_adapter().login(request, person)
         presence.remember_demonstration(request)
         user_logged_in.send(sender=type(person), request=request, response=None, user=person)
-        return redirect(after or "/")
+        return redirect(after or settings.LOGIN_REDIRECT_URL)
     return render(request, "accounts/demo.html", {"people": queries.demo_people(), "next": after or ""})

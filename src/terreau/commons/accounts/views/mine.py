@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from terreau.commons.accounts import actions, exports, presence, queries
 from terreau.commons.accounts.forms import mine as forms
 from terreau.commons.accounts.models import User
+from terreau.lib import browsers
 from terreau.web import doors
 from terreau.web.refusals import shown_on
 
@@ -56,7 +57,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
         session.end()
         messages.success(request, _("The session is closed."))
         return redirect("account_login" if is_this_one else "usersessions_list")
-    rows = [(session, session.session_key == request.session.session_key) for session in found]
+    rows = [(session, browsers.named(session.user_agent), session.session_key == request.session.session_key) for session in found]
     return render(request, "usersessions/usersession_list.html", {"rows": rows})
 
 
