@@ -1,6 +1,8 @@
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
+from stdnum.fr import siren as stdnum_siren
+from stdnum.fr import siret as stdnum_siret
 
 from terreau.lib import siret
 from tests import factories as make
@@ -77,3 +79,13 @@ def test_separators_anywhere_do_not_matter(number, separators):
     made = make.siret(number)
     typed = "".join(a + b for a, b in zip(made, [*separators, *[""] * 14], strict=False))
     assert siret.clean(typed) == made
+
+
+@given(st.from_regex(r"[0-9]{14}|356000000[0-9]{5}|[0-9]{9}", fullmatch=True))
+@example(LA_POSTE_HEAD_OFFICE)
+@example(LA_POSTE_OFFICE)
+@example("35600000000048"[::-1])
+def test_validity_agrees_with_an_independent_library(number):
+    """python-stdnum is right and slow: it is the oracle."""
+    assert siret.is_siret(number) is bool(len(number) == 14 and stdnum_siret.is_valid(number))
+    assert siret.is_siren(number) is bool(len(number) == 9 and stdnum_siren.is_valid(number))
