@@ -17,6 +17,7 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from lucide import IconDoesNotExist
 from lucide.templatetags.lucide import lucide
 
@@ -190,8 +191,8 @@ def money_bar(*, label: str, taken: int, total: int, asked: int = 0, taken_label
         asked=asked,
         left=total - taken,
         is_over=taken > total,
-        taken_label=taken_label or _("awarded"),
-        asked_label=asked_label or _("asked for"),
+        taken_label=taken_label or pgettext("money", "awarded"),
+        asked_label=asked_label or pgettext("money", "asked for"),
         taken_width=_share(taken, scale),
         asked_width=_share(asked, scale),
         total_mark=_share(total, scale),
