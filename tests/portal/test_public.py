@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from terreau.observe.directory.models import LegalUnit
 from terreau.portal.axes import AXES
 from terreau.portal.views import legal
 from tests import factories as make
@@ -152,3 +153,21 @@ def test_robots_stay_out_of_private_rooms(client, db):
 
     assert "Disallow: /bureau/" in text
     assert "Sitemap: http://testserver/sitemap.xml" in text
+
+
+def test_search_finds_organisations_of_the_directory(client, db):
+    today = timezone.localdate()
+    LegalUnit.objects.create(
+        siren="999900018",
+        name="LES JARDINS DU MONT",
+        search_text="les jardins du mont",
+        legal_category="9220",
+        is_active=True,
+        observed_on=today,
+    )
+
+    page = client.get("/recherche/", {"q": "jardins mont"}).text
+
+    assert "LES JARDINS DU MONT" in page
+    assert "/annuaire/999900018/" in page
+    assert "/annuaire/?q=jardins+mont" in page

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -14,6 +14,7 @@ from terreau.fund.calls.queries import catalogue
 from terreau.fund.calls.queries import editions as clock
 from terreau.fund.calls.queries.editions import Standing
 from terreau.lib import texts
+from terreau.observe.directory import queries as directory_queries
 from terreau.portal.axes import AXES
 from terreau.web import navigation
 
@@ -60,6 +61,20 @@ def matching(words: str, things: Iterable[tuple[str, Hit]]) -> list[Hit]:
 def found_calls(words: str, at: datetime) -> list[Hit]:
     public = calls_rules.editions_visible_to(AnonymousUser())
     return [Hit(str(edition), edition_url(edition), edition.summary) for edition in catalogue.listed(public, at, search=words)[:HITS_SHOWN]]
+
+
+def found_organisations(words: str, day: date) -> list[Hit]:
+    """ESS bodies of the public directory, by name or number."""
+    criteria = directory_queries.Criteria(words=words)
+    units = directory_queries.matching(directory_queries.ess_units(day), criteria, day)[:HITS_SHOWN]
+    return [
+        Hit(
+            row.name,
+            reverse("directory:detail", args=[row.siren]),
+            " · ".join(part for part in (row.legal_category_label, row.commune_name) if part),
+        )
+        for row in directory_queries.rows(list(units), day)
+    ]
 
 
 def found_pages(words: str, prose: Iterable[tuple[str, str, str, str]]) -> list[Hit]:

@@ -1,5 +1,7 @@
 """What a visitor sees first."""
 
+from urllib.parse import urlencode
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -44,6 +46,11 @@ def search(request: HttpRequest) -> HttpResponse:
         prose = [(page.title, page.intro, " ".join(body for _h, body, _a in page.sections), url) for page, url in legal.pages()]
         groups = [
             queries.Group(_("Calls for projects"), queries.found_calls(words, timezone.now()), navigation.address("calls:list")),
+            queries.Group(
+                _("Directory of organisations"),
+                queries.found_organisations(words, timezone.localdate()),
+                f"{reverse('directory:list')}?{urlencode({'q': words})}",
+            ),
             queries.Group(_("Pages"), queries.found_pages(words, prose)),
         ]
     shown = [group for group in groups if group.hits]
