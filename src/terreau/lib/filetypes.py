@@ -61,6 +61,12 @@ def extensions(accept: Iterable[str] = ()) -> list[str]:
     return [extension for extension in _BY_EXTENSION if not wanted or extension in wanted]
 
 
+def extension_of(media_type: str) -> str:
+    """'pdf' for application/pdf; 'bin' for what we never took in."""
+    kind = _BY_MEDIA_TYPE.get(media_type)
+    return kind.extensions[0] if kind else "bin"
+
+
 def identify(file: BinaryIO, name: str, *, accept: Iterable[str] = ()) -> FileType:
     """The type of a file, which its content and its extension agree on. Raises Unaccepted. Leaves the file at its start."""
     allowed = extensions(accept)

@@ -15,6 +15,7 @@ from terreau.fund.review.actions.scoring import Mark
 from terreau.fund.review.models import Assignment, Interest, Review
 from terreau.fund.review.queries import conflicts, jury
 from terreau.fund.review.states import ASSIGNMENT_MOVES, REVIEW_MOVES, AssignmentState, PanelState, ReviewState
+from terreau.lib.refusals import Refusal
 from tests import factories as make
 from tests.factories import jury as sit
 
@@ -64,7 +65,7 @@ def test_declaring_opens_the_free_files_and_takes_the_others_away(edition, seat,
     assert not rules.jury_files_visible_to(juror).exists()
 
     taken = scoring.declare(
-        seat=seat, listed=list(jury.applicants(edition)), links={linked.organisation_id: "J’en suis le trésorier."}, by=juror, at=NOW
+        seat=seat, listed=jury.applicants(edition), links={linked.organisation_id: "J’en suis le trésorier."}, by=juror, at=NOW
     )
 
     states = [Assignment.objects.get(pk=row.pk).state for row in rows]
@@ -82,7 +83,7 @@ def test_link_without_a_reason_is_refused(edition, seat, juror):
 def test_only_listed_names_are_declared(edition, seat, juror):
     """A file admitted while the juror was reading the list is not silently declared free of conflict."""
     before = sit.file(edition)
-    listed = list(jury.applicants(edition))
+    listed = jury.applicants(edition)
     after = sit.assignment(seat, sit.file(edition), state=AssignmentState.TO_DECLARE)
 
     scoring.declare(seat=seat, listed=listed, links={}, by=juror, at=NOW)
@@ -107,7 +108,7 @@ def test_link_known_to_the_house_needs_no_declaration(edition, seat, juror):
     row = sit.assignment(seat, sit.file(edition), state=AssignmentState.TO_DECLARE)
     make.member(row.application.organisation, person=juror)
 
-    scoring.declare(seat=seat, listed=list(jury.applicants(edition)), links={}, by=juror, at=NOW)
+    scoring.declare(seat=seat, listed=jury.applicants(edition), links={}, by=juror, at=NOW)
 
     row.refresh_from_db()
     assert row.state == AssignmentState.RECUSED
@@ -314,7 +315,7 @@ def test_assignment_moves(edition, seat, juror, lead, verb, state):
     def remove():
         panels.unassign(assignment=row, by=lead, at=NOW)
 
-    with contextlib.suppress(scoring.Refusal):
+    with contextlib.suppress(Refusal):
         {"declare_none": declare_none, "recuse": recuse, "remove": remove}[verb]()
 
     row.refresh_from_db()
@@ -334,7 +335,7 @@ def test_review_moves(assignment, panel, juror, verb, state):
         "take_back": lambda: scoring.take_back(**facts),
     }
 
-    with contextlib.suppress(scoring.Refusal):
+    with contextlib.suppress(Refusal):
         acts[verb]()
 
     review.refresh_from_db()

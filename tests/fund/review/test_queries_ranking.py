@@ -1,7 +1,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from terreau.fund.calls.states import State
@@ -10,6 +10,8 @@ from terreau.fund.review.queries.ranking import Point
 from terreau.fund.review.states import AssignmentState, ReviewState
 from tests import factories as make
 from tests.factories import jury as sit
+
+AT_LEISURE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no failure
 
 
 @pytest.fixture
@@ -49,6 +51,7 @@ def test_mark_is_none_when_a_score_is_missing_or_nothing_weighs():
     assert ranking.mark_of([]) is None
 
 
+@AT_LEISURE
 @given(st.lists(st.tuples(st.integers(0, 10), st.integers(1, 9)), min_size=1, max_size=6))
 def test_mark_stays_on_the_scale_and_is_exact(lines):
     mark = ranking.mark_of([point(points, 10, weight) for points, weight in lines])
@@ -57,6 +60,7 @@ def test_mark_stays_on_the_scale_and_is_exact(lines):
     assert mark == 20 * Fraction(sum(p * w for p, w in lines), 10 * sum(w for _, w in lines))
 
 
+@AT_LEISURE
 @given(st.lists(st.fractions(0, 20, max_denominator=60), min_size=1, max_size=8))
 def test_statistics_agree_with_their_definition(marks):
     found = ranking.statistics(marks)

@@ -1,8 +1,11 @@
-"""The officers' list as a spreadsheet: the file, its organisation as it was when it applied, its answers, nothing of the jury."""
+"""The officers' list as a spreadsheet: the file, its organisation as it was when it applied, its answers, nothing of the jury.
+
+And, for leads alone, the ranking.
+"""
 
 import itertools
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import IO, Any
@@ -14,6 +17,7 @@ from django.utils.translation import gettext as _
 from terreau.commons.forms import queries as forms
 from terreau.commons.forms.models import FormVersion
 from terreau.fund.calls.models import Application, Submission
+from terreau.fund.review.queries.ranking import Ranked
 from terreau.lib import csvs
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -147,3 +151,43 @@ def _cells(file: Application, submission: Submission | None) -> list[Any]:
 
 def _euros(cents: int | None) -> Decimal | None:
     return None if cents is None else Decimal(cents) / 100
+
+
+# ── Ranking ──────────────────────────────────────────────────────────────────────────────────────────────────────
+def ranking(rows: Sequence[Ranked]) -> tuple[list[str], Iterator[list[object]]]:
+    """Header and rows of the ranking. Rows hidden from the reader are left out, not blanked."""
+    header = [
+        _("Place"),
+        _("Reference"),
+        _("Project"),
+        _("Applicant"),
+        _("Amount asked for (euros)"),
+        _("Mean out of 20"),
+        _("Lowest"),
+        _("Highest"),
+        _("Standard deviation"),
+        _("Reviews given"),
+        _("Reviews expected"),
+        _("Recusals"),
+        _("Decision"),
+    ]
+    return header, (_ranked_row(row) for row in rows if not row.is_hidden)
+
+
+def _ranked_row(row: Ranked) -> list[object]:
+    file = row.application
+    return [
+        "" if row.place is None else f"{row.place}{' ex æquo' if row.is_tied else ''}",
+        file.reference,
+        file.title,
+        file.organisation.name if file.organisation else "",
+        "" if file.requested_cents is None else f"{file.requested_cents / 100:.2f}".replace(".", ","),
+        row.mean_text,
+        row.low_text,
+        row.high_text,
+        row.deviation_text,
+        row.given,
+        row.expected,
+        row.recused,
+        row.decision.get_outcome_display() if row.decision else "",
+    ]

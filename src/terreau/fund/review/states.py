@@ -1,5 +1,6 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from terreau.lib.moves import Move
 
@@ -7,7 +8,7 @@ from terreau.lib.moves import Move
 class PanelState(TextChoices):
     DRAFT = "draft", _("being composed")
     OPEN = "open", _("scoring")
-    CLOSED = "closed", _("closed")
+    CLOSED = "closed", pgettext_lazy("jury", "closed")
 
 
 PANEL_MOVES = {

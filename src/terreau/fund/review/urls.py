@@ -1,10 +1,13 @@
 from django.urls import URLPattern, path
 
-from terreau.fund.review.views import desk
+from terreau.fund.review.views import deliberation, desk, letters, panels
 from terreau.fund.review.views import jury as jurors
 from terreau.fund.review.views import screening as screen
 
 app_name = "review"
+
+EDITION = "bureau/appels/<slug:call>/<slug:edition>/"
+SESSION = "bureau/deliberations/<slug:public_id>/"
 
 FILE = "bureau/candidatures/<slug:public_id>/"
 screening = [
@@ -27,5 +30,44 @@ screening = [
 ]
 juror = [
     path("jury/", jurors.desk, name="jury"),
+    path("jury/interets/<slug:panel>/", jurors.interests, name="jury_interests"),
+    path("jury/<slug:public_id>/", jurors.file, name="jury_file"),
+    path("jury/<slug:public_id>/deport/", jurors.recuse, name="jury_recuse"),
+    path("jury/<slug:public_id>/pieces/<int:number>/", jurors.attachment, name="jury_attachment"),
 ]
-urlpatterns: list[URLPattern] = [*screening, *juror]
+panel = [
+    path(EDITION + "jury/", panels.list_, name="panels"),
+    path("bureau/jurys/<slug:public_id>/", panels.detail, name="panel"),
+    path("bureau/jurys/<slug:public_id>/ajouter/", panels.add_juror, name="panel_add"),
+    path("bureau/jurys/<slug:public_id>/inviter/", panels.invite_juror, name="panel_invite"),
+    path("bureau/jurys/<slug:public_id>/confier/", panels.hand_out, name="panel_hand_out"),
+    path("bureau/jurys/<slug:public_id>/ouvrir/", panels.open_, name="panel_open"),
+    path("bureau/jurys/<slug:public_id>/fermer/", panels.close, name="panel_close"),
+    path("bureau/jurys/<slug:public_id>/rouvrir/", panels.reopen, name="panel_reopen"),
+    path("bureau/jurys/<slug:public_id>/cloture/", panels.closing, name="panel_closing"),
+    path("bureau/jurys/<slug:public_id>/relancer/", panels.remind, name="panel_remind"),
+    path("bureau/jurys/<slug:public_id>/lecture/", panels.giveaways, name="panel_giveaways"),
+    path("bureau/jurys/<slug:public_id>/jures/<int:seat>/retirer/", panels.remove_juror, name="panel_remove"),
+    path("bureau/lectures/<slug:public_id>/retirer/", panels.unassign, name="unassign"),
+    path("bureau/lectures/<slug:public_id>/deport/", panels.recuse, name="recuse"),
+]
+deciding = [
+    path(EDITION + "classement/", deliberation.rank, name="ranking"),
+    path(EDITION + "classement.csv", deliberation.rank_csv, name="ranking_csv"),
+    path(EDITION + "deliberations/", deliberation.sessions, name="deliberations"),
+    path(FILE + "avis/", deliberation.opinions, name="opinions"),
+    path(SESSION, deliberation.session, name="deliberation"),
+    path(SESSION + "modifier/", deliberation.change, name="deliberation_change"),
+    path(SESSION + "inscrire/", deliberation.table, name="deliberation_table"),
+    path(SESSION + "retirer/<int:proposal>/", deliberation.take_off, name="take_off"),
+    path(SESSION + "adopter/", deliberation.adopt, name="adopt"),
+    path(SESSION + "courriers/", letters.list_, name="letters"),
+    path(SESSION + "courriers/relus/", letters.mark_read, name="letters_read"),
+    path(SESSION + "annoncer/", letters.release, name="release"),
+    path("bureau/decisions/<int:decision>/courrier/", letters.edit, name="letter"),
+    path("bureau/decisions/<int:decision>/courrier.pdf", letters.preview, name="letter_preview"),
+    path("bureau/decisions/<int:decision>/courrier/recrire/", letters.rewrite, name="letter_rewrite"),
+    path("bureau/decisions/<int:decision>/rouvrir/", letters.reopen, name="reopen_decision"),
+    path("bureau/reouvertures/<int:reopening_id>/", letters.answer, name="reopening"),
+]
+urlpatterns: list[URLPattern] = [*screening, *juror, *panel, *deciding]

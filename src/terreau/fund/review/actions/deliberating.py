@@ -19,10 +19,27 @@ from terreau.fund.review.mails import letters
 from terreau.fund.review.models import Decision, Deliberation, Proposal
 from terreau.fund.review.queries import conflicts
 from terreau.fund.review.queries import deliberation as reads
+from terreau.fund.review.queries.deliberation import Intent
 from terreau.fund.review.states import DELIBERATION_MOVES, DeliberationState, Outcome
 from terreau.lib import money
 from terreau.lib.moves import WrongState, move
 from terreau.lib.refusals import Refusal, refuse_if
+
+__all__ = [
+    "CannotAdopt",
+    "CannotPropose",
+    "CannotTable",
+    "Conflicted",
+    "EnvelopeExceeded",
+    "Intent",
+    "Tabled",
+    "adopt",
+    "change",
+    "open_deliberation",
+    "save_proposals",
+    "table_files",
+    "take_off",
+]
 
 VERBS = {Outcome.AWARD: "award", Outcome.WAITLIST: "waitlist", Outcome.REJECT: "reject"}
 
@@ -45,17 +62,6 @@ class EnvelopeExceeded(CannotAdopt):
 
 class Conflicted(Refusal):
     """The person who would decide has a link with an applicant."""
-
-
-@dataclass(frozen=True, slots=True)
-class Intent:
-    """What a lead means to propose for one file of the table. An empty outcome leaves it open."""
-
-    proposal: int
-    outcome: str = ""
-    amount_cents: int = 0
-    rank: int | None = None
-    reason: str = ""
 
 
 @dataclass(slots=True)

@@ -1,7 +1,6 @@
 """What jurors write: declarations of interests, recusals, scores."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -13,9 +12,23 @@ from terreau.commons.organisations.models import Organisation
 from terreau.fund.calls.states import State
 from terreau.fund.review.models import Assignment, Interest, PanelSeat, Review, Score
 from terreau.fund.review.queries import conflicts, jury, panels
+from terreau.fund.review.queries.jury import Mark
 from terreau.fund.review.states import ASSIGNMENT_MOVES, REVIEW_MOVES, AssignmentState, ReviewState
 from terreau.lib.moves import move
 from terreau.lib.refusals import Refusal, refuse_if
+
+__all__ = [
+    "CannotDeclare",
+    "CannotScore",
+    "IncompleteReview",
+    "Mark",
+    "StaleReview",
+    "declare",
+    "give",
+    "recuse",
+    "save_draft",
+    "take_back",
+]
 
 
 class CannotDeclare(Refusal):
@@ -32,14 +45,6 @@ class IncompleteReview(Refusal):
 
 class StaleReview(Refusal):
     """The page was drawn from an older state of the review. Nothing was written; what was typed is still on the page."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """Points and reason for one criterion, either possibly missing in a draft."""
-
-    points: int | None
-    reason: str
 
 
 @transaction.atomic

@@ -34,6 +34,23 @@ class Budget:
     def is_exceeded(self) -> bool:
         return self.left < 0
 
+    @property
+    def left_shown(self) -> int:
+        """Without its sign: the words beside it say "left" or "too much"."""
+        return abs(self.left)
+
+    @property
+    def taken_width(self) -> str:
+        return self._width(self.taken)
+
+    @property
+    def proposed_width(self) -> str:
+        return self._width(self.proposed)
+
+    def _width(self, part: int) -> str:
+        """Thousandths of the gauge, with the decimal point that SVG reads."""
+        return f"{1000 * max(part, 0) / max(self.envelope, self.taken + self.proposed, 1):.1f}"
+
 
 def in_force_cents(applications: Iterable[int]) -> int:
     """What decisions in force give these applications."""
@@ -48,6 +65,17 @@ def budget(deliberation: Deliberation, proposed: int | None = None) -> Budget:
         return Budget(edition.envelope_cents, edition.awarded_cents, 0)
     taken = edition.awarded_cents - in_force_cents(application for application, _ in rows)
     return Budget(edition.envelope_cents, taken, sum(cents for _, cents in rows) if proposed is None else proposed)
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What a lead means to propose for one file of the table. An empty outcome leaves it open."""
+
+    proposal: int
+    outcome: str = ""
+    amount_cents: int = 0
+    rank: int | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +98,12 @@ def table(deliberation: Deliberation, *, viewer: Any) -> list[TableLine]:
     ranked = {row.application.pk: row for row in ranking.ranking(deliberation.edition, viewer=viewer)}
     order = {pk: place for place, pk in enumerate(ranked)}
     proposals = list(deliberation.proposals.select_related("application__organisation", "application__edition").order_by("pk"))
-    hidden = conflicts.linked_ids(viewer, [proposal.application for proposal in proposals])
+    gone = [proposal.application for proposal in proposals if proposal.application_id not in ranked]  # withdrawn since: no longer ranked
+    hidden = conflicts.linked_ids(viewer, gone) if gone else set()
     lines = []
     for proposal in proposals:
-        pk = proposal.application_id
-        row = ranked.get(pk, ranking.Ranked(proposal.application))
-        lines.append(TableLine(proposal, row, row.decision, pk in hidden))
+        row = ranked.get(proposal.application_id) or ranking.Ranked(proposal.application)
+        lines.append(TableLine(proposal, row, row.decision, row.is_hidden or proposal.application_id in hidden))
     return sorted(lines, key=lambda line: (line.is_hidden, order.get(line.proposal.application_id, len(order)), line.proposal.pk))
 
 
@@ -102,6 +130,11 @@ class LetterLine:
     @property
     def is_read(self) -> bool:
         return self.message is not None and self.message.proofread_at is not None
+
+    @property
+    def rewrite_form(self) -> str:
+        """Id of the form that writes this letter again, on a page where another form holds its button."""
+        return f"recrire-{self.decision.pk}"
 
 
 def letters(decisions: QuerySet[Decision]) -> list[LetterLine]:
@@ -130,7 +163,7 @@ def is_standing(decision: Decision) -> bool:
 
 def latest_letters(decisions: Sequence[Decision]) -> dict[int, Message]:
     """The last letter written for each decision, by decision."""
-    found = Message.objects.filter(
+    found = Message.objects.select_related("to", "proofread_by").filter(
         kind=LETTER, object_type=Decision._meta.label_lower, object_id__in=[decision.pk for decision in decisions]
     )
     return {message.object_id: message for message in found.order_by("pk")}

@@ -1,33 +1,36 @@
-"""What a juror may read: their desk, the names to declare on, and files without identity.
-
-Privacy is a type here: `JuryFile` has no attribute that could name the applicant, and nothing else reaches a juror's page.
-"""
+"""A juror's own reads: their desk, the names to declare on, the grid they score by, and (from `blind`) files without identity."""
 
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db.models import QuerySet
 
+from terreau.commons.forms.schema import Schema
 from terreau.commons.organisations.models import Organisation
 from terreau.fund.calls.models import Edition
 from terreau.fund.calls.states import DECIDED, State
 from terreau.fund.review.models import Assignment, Interest, Panel, PanelSeat, Review
 from terreau.fund.review.queries import conflicts, panels
+from terreau.fund.review.queries.blind import JuryFile, jury_file, title_of
 from terreau.fund.review.states import AssignmentState, ReviewState
+from terreau.lib import texts
+
+__all__ = ["Criterion", "Desk", "JuryFile", "Line", "Mark", "applicants", "declared", "desks", "jury_file", "rubric", "to_declare"]
 
 # Whose names stand on the list to declare on: every applicant the jury may meet, whoever scores which file.
 BEFORE_THE_JURY = (State.IN_REVIEW, State.DELIBERATION, *DECIDED)
 
 
-def applicants(edition: Edition) -> QuerySet[Organisation]:
-    """Bodies with a file before the jury of this edition, by name. It tells nothing of who scores what."""
-    return (
-        Organisation.objects.filter(applications__edition=edition, applications__state__in=BEFORE_THE_JURY)
-        .distinct()
-        .order_by("name", "pk")
-    )
+def applicants(edition: Edition) -> list[Organisation]:
+    """Bodies with a file before the jury of this edition, in the order of their names. It tells nothing of who scores what."""
+    bodies = Organisation.objects.filter(applications__edition=edition, applications__state__in=BEFORE_THE_JURY).distinct()
+    return sorted(bodies.order_by("name", "pk"), key=lambda body: (texts.fold(body.name), body.pk))
+
+
+def to_declare(seat: PanelSeat) -> list[Organisation]:
+    """The names a juror is asked about: all of the edition, never those of their own files."""
+    return applicants(seat.panel.edition)
 
 
 def declared(seat: PanelSeat) -> dict[int, Interest]:
@@ -46,33 +49,20 @@ class Criterion:
     weight: int
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Points and reason for one criterion, either possibly missing in a draft."""
+
+    points: int | None
+    reason: str
+
+
 def rubric(panel: Panel) -> list[Criterion]:
     """The grid of a panel: frozen when scoring opened, whatever was edited since."""
     return [Criterion(**line) for line in panel.rubric]
 
 
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    """A file of the application under a neutral name: its own could say who sent it."""
-
-    number: int
-    name: str
-    question: str
-    size: int
-
-
-@dataclass(frozen=True, slots=True)
-class JuryFile:
-    """An application as a juror reads it. No organisation, no person, no history, no reference: only the project."""
-
-    handle: str  # the assignment's public id
-    title: str
-    theme: str
-    publics: tuple[str, ...]
-    requested_cents: int | None
-    budget_cents: int | None
-    sections: tuple[Any, ...]
-    attachments: tuple[Attachment, ...]
+URGENCY = ("to_declare", "draft", "to_score", "given", "closed", "gone", "recused")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +71,7 @@ class Line:
 
     handle: str
     title: str
-    status: str  # to_declare, recused, to_score, draft, given, closed, gone
+    status: str  # one of URGENCY
     given_at: datetime | None
     is_readable: bool
 
@@ -113,7 +103,7 @@ def desks(seats: QuerySet[PanelSeat], assignments: QuerySet[Assignment], readabl
     open_ids = set(readable.values_list("pk", flat=True))
     linked = set(conflicts.conflicted(assignments).values_list("pk", flat=True))
     rows: dict[int, list[Assignment]] = defaultdict(list)
-    for assignment in assignments.select_related("application", "review").order_by("pk"):
+    for assignment in assignments.select_related("application__sheet__form_version", "review").order_by("pk"):
         rows[assignment.seat_id].append(assignment)
     found = [
         _desk(seat, rows[seat.pk], open_ids, linked, at)
@@ -126,19 +116,25 @@ def _desk(seat: PanelSeat, rows: list[Assignment], readable: set[int], linked: s
     is_open = panels.is_scoring_open(seat.panel, at)
     lines = [_line(row, is_readable=row.pk in readable, is_linked=row.pk in linked, is_open=is_open) for row in rows]
     must_declare = is_open and any(row.state == AssignmentState.TO_DECLARE and row.pk not in linked for row in rows)
-    # Shown in the order of the handles, which are random: the order of arrival could tell who is who.
-    return Desk(seat, is_open, must_declare, tuple(sorted(lines, key=lambda line: line.handle)))
+    # What is left to do first, then in the order of the handles, which are random: the order of arrival could tell who is who.
+    return Desk(seat, is_open, must_declare, tuple(sorted(lines, key=lambda line: (URGENCY.index(line.status), line.handle))))
 
 
 def _line(row: Assignment, *, is_readable: bool, is_linked: bool, is_open: bool) -> Line:
     review: Review | None = getattr(row, "review", None)
     return Line(
         handle=row.public_id,
-        title=row.application.title if is_readable else "",
+        title=_title(row) if is_readable else "",
         status=_status(row, review, is_readable=is_readable, is_linked=is_linked, is_open=is_open),
         given_at=review.given_at if review and is_readable else None,
         is_readable=is_readable,
     )
+
+
+def _title(row: Assignment) -> str:
+    """As `JuryFile` gives it: not even the list shows a title that the form flags as identifying."""
+    schema = Schema.parse(row.application.sheet.form_version.schema)
+    return title_of(schema, {schema.roles.get("title", ""): row.application.title})
 
 
 def _status(row: Assignment, review: Review | None, *, is_readable: bool, is_linked: bool, is_open: bool) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from terreau.commons.outbox import queries as outbox
 from terreau.commons.outbox.models import Message
@@ -118,10 +118,10 @@ class Progress:
         return self.left == 0
 
 
-def progress(panel: Panel) -> list[Progress]:
-    """One line per juror sitting; three queries whatever their number."""
+def progress(panel: Panel, assignments: list[Assignment] | None = None) -> list[Progress]:
+    """One line per juror sitting; three queries whatever their number, one when the caller has `panel_assignments`."""
     rows: dict[int, list[Assignment]] = defaultdict(list)
-    for assignment in panel_assignments(panel):
+    for assignment in panel_assignments(panel) if assignments is None else assignments:
         rows[assignment.seat_id].append(assignment)
     return [_progress(seat, rows[seat.pk]) for seat in sitting(panel)]
 
@@ -173,7 +173,29 @@ def invitations_of(panel: Panel) -> QuerySet[Any]:
     )
 
 
-def seats_with_files(panel: Panel) -> QuerySet[PanelSeat]:
-    """Everyone who sits or sat, with what they were given."""
-    rows = Assignment.objects.exclude(state=AssignmentState.REMOVED).select_related("application")
-    return panel.seats.select_related("juror").prefetch_related(Prefetch("assignments", queryset=rows)).order_by("juror__name", "pk")
+@dataclass(frozen=True, slots=True)
+class FileProgress:
+    """One admitted file and who scores it."""
+
+    application: Application
+    rows: tuple[Assignment, ...]
+
+    @property
+    def expected(self) -> int:
+        return sum(not is_recused(row) for row in self.rows)
+
+    @property
+    def given(self) -> int:
+        return sum(not is_recused(row) and hasattr(row, "review") and row.review.state == ReviewState.DONE for row in self.rows)
+
+
+def files_of(panel: Panel, assignments: list[Assignment]) -> list[FileProgress]:
+    """Every admitted file, handed out or not, with its jurors on this panel (`assignments`, from `panel_assignments`)."""
+    rows: dict[int, list[Assignment]] = defaultdict(list)
+    for row in assignments:
+        rows[row.application_id].append(row)
+    files = list(admitted(panel.edition))
+    known = {file.pk for file in files}
+    tabled = [found[0].application for pk, found in rows.items() if pk not in known]
+    ordered = sorted([*files, *tabled], key=lambda file: (file.number or 0, file.pk))
+    return [FileProgress(file, tuple(sorted(rows[file.pk], key=lambda row: str(row.seat.juror)))) for file in ordered]

@@ -43,6 +43,10 @@ class Opinion:
     points: tuple[Point, ...]
     comment: str
 
+    @property
+    def mark_text(self) -> str:
+        return shown(self.mark)
+
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
@@ -74,6 +78,46 @@ class Ranked:
     @property
     def recused(self) -> int:
         return len(self.opinions) - self.expected
+
+    @property
+    def mean_text(self) -> str:
+        return shown(self.mean)
+
+    @property
+    def low_text(self) -> str:
+        return shown(self.low)
+
+    @property
+    def high_text(self) -> str:
+        return shown(self.high)
+
+    @property
+    def deviation_text(self) -> str:
+        return shown(self.deviation)
+
+    @property
+    def draw(self) -> "Drawing":
+        marks = [opinion.mark for opinion in self.opinions if opinion.mark is not None]
+        return Drawing(_x(self.low), _x(self.high), _x(self.mean), tuple(_x(mark) for mark in marks))
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """Abscissas of a spread on a scale 200 wide, as SVG reads them."""
+
+    low: str
+    high: str
+    mean: str
+    marks: tuple[str, ...]
+
+
+def _x(mark: Fraction | None) -> str:
+    return f"{float((mark or 0) * 200 / SCALE):.1f}"
+
+
+def shown(mark: Fraction | float | None) -> str:
+    """'14,25': two decimals for people; places are given on the exact value."""
+    return "" if mark is None else f"{float(mark):.2f}".replace(".", ",")
 
 
 def mark_of(points: Iterable[Point]) -> Fraction | None:
