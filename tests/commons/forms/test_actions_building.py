@@ -1,7 +1,5 @@
-import threading
-
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from terreau.commons.forms import actions, queries
 from terreau.commons.forms.actions import drafting
@@ -163,30 +161,3 @@ def test_ready_made_form_can_be_published_at_once(lead):
         "theme",
         "publics",
     }
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_builders_at_the_same_instant_leave_one_change():
-    lead = make.user(name="Claire")
-    form = actions.create_form(title="Dossier", by=lead, at=NOW, schema=EVERY)
-    drafts = [queries.draft_of(form) for _n in range(4)]
-    barrier, outcomes = threading.Barrier(4), []
-
-    def work(draft, number):
-        barrier.wait()
-        try:
-            drafting.add_section(title=f"Rubrique {number}", help_text="", version=draft, expected_edit=0, by=lead, at=NOW)
-            outcomes.append("saved")
-        except actions.DraftMoved:
-            outcomes.append("moved")
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=work, args=(draft, number)) for number, draft in enumerate(drafts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-
-    assert sorted(outcomes) == ["moved", "moved", "moved", "saved"]
-    assert len(queries.draft_of(form).schema["sections"]) == 3
