@@ -2,17 +2,25 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# What starts a formula in a spreadsheet, full-width forms included (Excel reads them in some languages).
+_FORMULA = re.compile(r"[\t\r\n]|\s*[=+\-@＝＋－＠]")
+_NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}([ \u00a0\u202f]\d{3})+)([.,]\d+)?")
 
 
 def cell(value: object) -> str:
-    """Text of one cell; what a spreadsheet would take for a formula is quoted with an apostrophe."""
-    text = "" if value is None else str(value)
-    if text.startswith(_FORMULA) and not text.lstrip("+-").replace(",", "").replace(".", "").isdigit():
-        return "'" + text
-    return text
+    """Text of one cell. What a spreadsheet would take for a formula is quoted with an apostrophe; numbers have a comma."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    if isinstance(value, (float, Decimal)):
+        return f"{value:f}".replace(".", ",") if isinstance(value, Decimal) else str(value).replace(".", ",")
+    text = str(value)
+    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
 
 
 def lines(header: Sequence[object], rows: Iterable[Sequence[object]], *, delimiter: str = ";") -> Iterator[str]:
