@@ -9,7 +9,21 @@ from hypothesis import strategies as st
 
 from terreau.lib import csvs
 
-FORMULAS = ["=1+1", "+1+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "＝1+1", "=cmd|' /C calc'!A0", "+33 6 12 34 56 78", "-abc", "+-1+1"]
+FORMULAS = [
+    "=1+1",
+    "+1+1",
+    "-2+3",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    "\n=1",
+    " =1",
+    "＝1+1",
+    "=cmd|' /C calc'!A0",
+    "+33 6 12 34 56 78",
+    "-abc",
+    "+-1+1",
+]
 
 
 def read(rows, header=("a", "b")) -> list[list[str]]:
@@ -36,7 +50,17 @@ def test_numbers_are_left_alone(number):
 
 @pytest.mark.parametrize(
     ("value", "shown"),
-    [(None, ""), (12, "12"), (-3, "-3"), (Decimal("1234.50"), "1234,50"), (Decimal(-2), "-2"), (0.5, "0,5"), (date(2026, 11, 22), "2026-11-22"), (True, "oui"), (False, "non")],
+    [
+        (None, ""),
+        (12, "12"),
+        (-3, "-3"),
+        (Decimal("1234.50"), "1234,50"),
+        (Decimal(-2), "-2"),
+        (0.5, "0,5"),
+        (date(2026, 11, 22), "2026-11-22"),
+        (True, "oui"),
+        (False, "non"),
+    ],
 )
 def test_values_are_written_as_a_french_spreadsheet_reads_them(value, shown):
     assert csvs.cell(value) == shown

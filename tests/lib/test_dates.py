@@ -18,7 +18,9 @@ def test_days_are_read_as_people_type_them(typed):
     assert dates.parse(typed) == date(2026, 11, 22)
 
 
-@pytest.mark.parametrize("typed", ["", "demain", "31/02/2026", "2026-02-31", "22/11/26", "2026-W10", "20261122", "0001-01-01", "9999-12-31", "22/11/2026 10:00"])
+@pytest.mark.parametrize(
+    "typed", ["", "demain", "31/02/2026", "2026-02-31", "22/11/26", "2026-W10", "20261122", "0001-01-01", "9999-12-31", "22/11/2026 10:00"]
+)
 def test_anything_else_is_refused(typed):
     with pytest.raises(ValueError):
         dates.parse(typed)

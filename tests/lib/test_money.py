@@ -31,7 +31,26 @@ def test_amounts_are_read_as_people_type_them(typed, cents):
 
 
 @pytest.mark.parametrize(
-    "typed", ["", " ", "€", "beaucoup", "12,345", "1.234,50", "1,234.50", "1e6", "0x10", "NaN", "inf", "--5", "5-", "1 2 x", "١٢", "9" * 16, "9" * 10_000]
+    "typed",
+    [
+        "",
+        " ",
+        "€",
+        "beaucoup",
+        "12,345",
+        "1.234,50",
+        "1,234.50",
+        "1e6",
+        "0x10",
+        "NaN",
+        "inf",
+        "--5",
+        "5-",
+        "1 2 x",
+        "١٢",
+        "9" * 16,
+        "9" * 10_000,
+    ],
 )
 def test_anything_else_is_refused(typed):
     with pytest.raises(ValueError):
@@ -43,7 +62,8 @@ def test_large_amounts_lose_no_cent():
 
 
 @pytest.mark.parametrize(
-    ("cents", "shown"), [(0, "0\u00a0€"), (5, "0,05\u00a0€"), (100, "1\u00a0€"), (1_234_567, "12\u202f345,67\u00a0€"), (-150, "−1,50\u00a0€")]
+    ("cents", "shown"),
+    [(0, "0\u00a0€"), (5, "0,05\u00a0€"), (100, "1\u00a0€"), (1_234_567, "12\u202f345,67\u00a0€"), (-150, "−1,50\u00a0€")],
 )
 def test_amounts_are_shown_in_french(cents, shown):
     assert money.show(cents) == shown

@@ -59,7 +59,10 @@ def test_problems_of_some_sections_only():
 
 
 def test_budget_must_balance_to_the_cent(answers):
-    budget = {"charges": [{"code": "60", "label": "Achats", "cents": 100_001}], "produits": [{"code": "70", "label": "Ventes", "cents": 100_000}]}
+    budget = {
+        "charges": [{"code": "60", "label": "Achats", "cents": 100_001}],
+        "produits": [{"code": "70", "label": "Ventes", "cents": 100_000}],
+    }
 
     said = messages(SCHEMA, answers | {"budget": budget})["budget"]
 
@@ -104,7 +107,10 @@ def test_stored_value_that_does_not_fit_is_a_problem(answers, question, value):
     assert question in messages(SCHEMA, answers | {question: value})
 
 
-@pytest.mark.parametrize(("change", "words"), [({"scan": Scan.PENDING}, "examine encore"), ({"scan": Scan.INFECTED}, "refusé"), ({"removed_at": NOW}, "n’est plus là")])
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [({"scan": Scan.PENDING}, "examine encore"), ({"scan": Scan.INFECTED}, "refusé"), ({"removed_at": NOW}, "n’est plus là")],
+)
 def test_file_that_cannot_be_submitted_is_a_problem(answers, change, words):
     Document.objects.update(**change)
 
@@ -167,7 +173,9 @@ def test_juror_reads_nothing_that_identifies(answers):
     sections = queries.readable(SCHEMA, answers, without_identifying=True)
 
     assert "siret" not in {row.question_id for section in sections for row in section.rows}
-    only = Schema.parse({"sections": [{"id": "a", "title": "Vous", "questions": [{"id": "n", "kind": "date", "label": "x", "is_identifying": True}]}]})
+    only = Schema.parse(
+        {"sections": [{"id": "a", "title": "Vous", "questions": [{"id": "n", "kind": "date", "label": "x", "is_identifying": True}]}]}
+    )
     assert queries.readable(only, {"n": "2026-01-01"}, without_identifying=True) == []
 
 
@@ -230,7 +238,9 @@ def test_export_tells_not_asked_from_not_answered_from_no(lead):
     """Case 16: the export printed "no" for a question that never existed for that file."""
     first, second = two_versions(lead)
 
-    sheet = queries.cells([first, second], [(first.pk, {"has_staff": False}), (second.pk, {"has_van": False}), (second.pk, {"has_staff": "deux"})])
+    sheet = queries.cells(
+        [first, second], [(first.pk, {"has_staff": False}), (second.pk, {"has_van": False}), (second.pk, {"has_staff": "deux"})]
+    )
     rows = list(sheet.rows)
 
     place = {(column.question_id, column.kind): number for number, column in enumerate(sheet.columns)}

@@ -82,19 +82,28 @@ def test_fault_is_said_in_words(case):
     assert any(words in error.replace("\u00a0", " ") for error in errors), errors
 
 
-@pytest.mark.parametrize("data", [{}, {"sections": []}, {"sections": None}, {"sections": [{}]}, {"sections": "x"}, {"sections": [{"id": "a"}]}])
+@pytest.mark.parametrize(
+    "data", [{}, {"sections": []}, {"sections": None}, {"sections": [{}]}, {"sections": "x"}, {"sections": [{"id": "a"}]}]
+)
 def test_what_is_not_a_form_is_said_to_be_none(data):
     assert check(data) != []
 
 
 json = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["id", "kind", "label", "options", "questions"]), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["id", "kind", "label", "options", "questions"]), inner, max_size=4)
+    ),
     max_leaves=12,
 )
 
 
-@given(json, st.sampled_from(["0.questions.0.options", "0.questions.6.options.choices", "1.questions.3.options.questions", "1.questions.5.options.charges"]))
+@given(
+    json,
+    st.sampled_from(
+        ["0.questions.0.options", "0.questions.6.options.choices", "1.questions.3.options.questions", "1.questions.5.options.charges"]
+    ),
+)
 def test_no_nonsense_breaks_the_check(nonsense, path):
     assert isinstance(check(changed(path, nonsense)), list)
 

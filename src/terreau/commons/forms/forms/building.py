@@ -55,6 +55,9 @@ class NewForm(forms.Form):
     )
     pattern = forms.ChoiceField(label=gettext_lazy("Start from"), widget=forms.RadioSelect, initial=patterns.APPLICATION)
 
+    def clean_title(self) -> str:
+        return texts.one_line(self.cleaned_data["title"], 150)
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["pattern"].choices = [*patterns.PATTERNS.items(), ("", _("A blank form"))]  # type: ignore[attr-defined]
@@ -63,6 +66,9 @@ class NewForm(forms.Form):
 
 class Renaming(forms.Form):
     title = forms.CharField(label=gettext_lazy("Name of the form"), max_length=150)
+
+    def clean_title(self) -> str:
+        return texts.one_line(self.cleaned_data["title"], 150)
 
 
 class Edit(forms.Form):
@@ -86,6 +92,12 @@ class SectionEdit(Edit):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("A word or two shown under the title."),
     )
+
+    def clean_title(self) -> str:
+        return texts.one_line(self.cleaned_data["title"], 150)
+
+    def clean_help_text(self) -> str:
+        return texts.cleaned(self.cleaned_data["help_text"])
 
 
 class QuestionEdit(Edit):
@@ -149,7 +161,7 @@ class QuestionEdit(Edit):
             return cleaned
         question = {
             "kind": str(self.kind),
-            "label": texts.cleaned(cleaned["label"]),
+            "label": texts.one_line(cleaned["label"], 300),
             "help": texts.cleaned(cleaned["help_text"]),
             "is_required": cleaned["is_required"],
             "is_identifying": cleaned["is_identifying"],
