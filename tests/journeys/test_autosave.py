@@ -186,10 +186,16 @@ def test_budget_adds_up_as_one_types(anyone, holder, sheet):
     tab.fill("60 Achats", "1 000,50")
     tab.fill("70 Ventes", "400")
     expect(tab.page.locator("[data-balance]")).to_have_text("Écart à résorber\u00a0: 600,50\u00a0€")
-    tab.fill("74 Subventions", "600,5")
+    tab.page.get_by_role("button", name="Ajouter un poste : Produits").click()
+    tab.page.keyboard.type("Mécénat")
+    tab.page.keyboard.press("Tab")
+    tab.page.keyboard.type("600,5")
     expect(tab.page.locator("[data-balance]")).to_have_text("Le budget est équilibré.")
     tab.page.keyboard.press("Tab")
+    expect(tab.page.locator("input[name='_v-budget']")).not_to_have_value("0")
     expect(status(tab)).to_contain_text("Enregistré à")
+    tab.page.wait_for_timeout(300)
+    assert {"code": "", "label": "Mécénat", "cents": 60_050} in queries.answers(sheet)["budget"]["produits"]
 
 
 @pytest.mark.parametrize("javascript", [True, False])

@@ -1,5 +1,6 @@
 """What strangers type, and what a careless builder writes, stays text: on the form, on the answers, in exports."""
 
+from contextlib import nullcontext
 from html.parser import HTMLParser
 
 import pytest
@@ -191,9 +192,5 @@ def test_ten_thousand_of_anything_is_refused_quickly(kind):
     parsed = Schema.parse(schema())
     sent = {question: "9" * 200_000, f"{question}-charges-0-amount": "9" * 200_000}
     sent |= {f"{question}-{number}-name": "x" * 300 for number in range(2000)}
-    try:
+    with pytest.raises(ValidationError) if kind != Kind.CONSENT else nullcontext():
         clean_one(parsed, question, make_data(sent))
-    except ValidationError as error:
-        assert error.messages
-    else:
-        assert kind == Kind.CONSENT

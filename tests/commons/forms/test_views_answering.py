@@ -113,6 +113,17 @@ def test_file_is_attached_and_removed_by_buttons(client, sheet):
     assert "statutes" not in queries.answers(sheet)
 
 
+def test_row_added_saves_what_was_typed_around_it(client, sheet):
+    html = fill(client, sheet, "rest", **typed("rest") | {"_more": "partners", "siret": "faux"}).content.decode()
+
+    assert 'name="partners-2-name"' in html
+    assert "field__error" not in html
+    assert set(queries.answers(sheet)) == {"town", "partners", "oath", "budget"}
+    page = dict(controls(html.split("<main")[1]).lists())
+    assert fill(client, sheet, "rest", **page | {"siret": "", "partners-2-name": "Troisième"}).status_code == 302
+    assert [row["name"] for row in queries.answers(sheet)["partners"]] == ["Le Lien", "Troisième"]
+
+
 def test_first_button_of_the_form_saves(client, sheet):
     """Case 6: Enter presses the first submit button, which must not be "add a row"."""
     html = client.get(f"/essai/{sheet.pk}/rest/").content.decode().split("<main")[1]

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -43,7 +44,8 @@ _CARDS: dict[Kind, tuple[str, Any]] = {
 def kind_cards() -> list[dict[str, Any]]:
     """What a builder chooses among: label, icon, example and address of each kind."""
     return [
-        {"label": str(kind.label), "icon": icon, "example": example, "url": f"?type={kind}"} for kind, (icon, example) in _CARDS.items()
+        {"label": capfirst(kind.label), "icon": icon, "example": example, "url": f"?type={kind}"}
+        for kind, (icon, example) in _CARDS.items()
     ]
 
 

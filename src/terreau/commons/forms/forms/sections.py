@@ -1,5 +1,6 @@
 """One section of a made form, as the person who fills it in sees it."""
 
+import copy
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -60,7 +61,7 @@ class SectionForm(forms.Form):
         self.refused = refused or {}
         self.clashes: dict[str, tuple[str, str]] = {}  # question → their answer in words, and who they are
         self.is_saved = False
-        self._written: dict[str, int] = {}
+        self.written: dict[str, int] = {}
         stored = files_named(schema, answers) if documents is None else documents
         for question in section.questions:
             field = field_for(question)
@@ -74,6 +75,13 @@ class SectionForm(forms.Form):
     def is_detour(self) -> bool:
         """A button that adds a row or a file was pressed: the page comes back with all that was typed, nothing is judged."""
         return self.is_bound and any(name in self.data for name in _DETOURS)
+
+    def without_detour(self) -> Any:
+        """What was sent, as if no such button had been pressed."""
+        data: Any = copy.copy(self.data)
+        for name in _DETOURS:
+            data.pop(name, None)
+        return data
 
     def full_clean(self) -> None:
         if self.is_detour:
@@ -136,15 +144,15 @@ class SectionForm(forms.Form):
         """What has just been written or clashed with is known; otherwise the page keeps the version it was drawn from,
         for what it has not seen it may not overwrite.
         """
-        if question_id in self._written:
-            return self._written[question_id]
+        if question_id in self.written:
+            return self.written[question_id]
         if self.is_bound and question_id not in self.clashes:
             return self.expected_versions[question_id]
         return self.versions.get(question_id, 0)
 
     def note_written(self, versions: Mapping[str, int]) -> None:
         """Some answers were saved although others were not: the page goes on from there."""
-        self._written.update(versions)
+        self.written.update(versions)
 
 
 def _typed(field: AnswerField, value: Any) -> Any:

@@ -243,6 +243,7 @@ class Budget(forms.Widget):
             "sides": sides,
             "gap": gap,
             "gap_size": abs(gap),
+            "most": self.most,
             "is_blank": not any(side["total"] for side in sides),
             "more": MORE,
         }

@@ -27,5 +27,5 @@ def register_usage(counter: Counter) -> None:
 
 
 def usage_of(form: Form) -> list[Usage]:
-    """All that relies on the form, room by room."""
-    return [usage for counter in _COUNTERS for usage in counter(form)]
+    """All that relies on the form, room by room; what nobody has is not told."""
+    return [usage for counter in _COUNTERS for usage in counter(form) if usage.count]

@@ -27,10 +27,17 @@ def fill_section(request: HttpRequest, *, sheet: Sheet, section: Section, owner:
     answers, versions = queries.answers(sheet), queries.answer_versions(sheet)
     data = request.POST if request.method == "POST" else None
     form = SectionForm(schema, section, sheet=sheet, answers=answers, versions=versions, data=data, refused=refused)
-    if request.method == "POST" and not form.is_detour:
-        is_good = form.is_valid()
-        is_whole = _save(request, form, sheet=sheet, section=section)
-        form.is_saved = is_good and is_whole
+    if request.method != "POST":
+        return form
+    if form.is_detour:  # a row was added, a file came or went: what is already valid is saved all the same, in silence
+        aside = SectionForm(schema, section, sheet=sheet, answers=answers, versions=versions, data=form.without_detour())
+        aside.is_valid()
+        _save(request, aside, sheet=sheet, section=section)
+        form.note_written(aside.written)
+        return form
+    is_good = form.is_valid()
+    is_whole = _save(request, form, sheet=sheet, section=section)
+    form.is_saved = is_good and is_whole
     return form
 
 

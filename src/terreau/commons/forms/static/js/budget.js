@@ -1,11 +1,29 @@
 // <terreau-budget>: totals and the difference between the two sides, as one types. The server computes them again.
 class Budget extends HTMLElement {
   connectedCallback() {
-    this.addEventListener("input", () => this.add());
-    this.add();
+    this.addEventListener("input", () => this.total());
+    this.addEventListener("click", (event) => this.extend(event));
+    this.total();
   }
 
-  add() {
+  // One more line of one's own, without asking the server for the page again.
+  extend(event) {
+    const button = event.target.closest("button[name=_more]");
+    const last = button?.closest(".budget__column").querySelector("tbody tr:last-child");
+    if (!last?.querySelector("[name$=-label]")) return;
+    event.preventDefault();
+    const made = last.cloneNode(true);
+    for (const field of made.querySelectorAll("input")) {
+      field.value = "";
+      field.removeAttribute("aria-invalid");
+      for (const attribute of ["id", "name"]) field[attribute] = field[attribute].replace(/-(\d+)-(\w+)$/, (_, number, part) => `-${Number(number) + 1}-${part}`);
+    }
+    last.after(made);
+    made.querySelector("input").focus();
+    button.parentElement.hidden = this.querySelectorAll(`[data-side="${last.closest("table").dataset.side}"] tbody tr`).length >= Number(this.dataset.most);
+  }
+
+  total() {
     const [charges, income] = ["charges", "produits"].map((side) => {
       const table = this.querySelector(`[data-side="${side}"]`);
       const total = [...table.querySelectorAll("[inputmode=decimal]")].reduce((sum, field) => sum + cents(field.value), 0);
