@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from terreau.lib.moves import Move
 
@@ -48,7 +49,7 @@ class State(TextChoices):
     INELIGIBLE = "ineligible", _("not eligible")
     IN_REVIEW = "in_review", _("before the jury")
     DELIBERATION = "deliberation", _("in deliberation")
-    AWARDED = "awarded", _("awarded")
+    AWARDED = "awarded", pgettext_lazy("application", "awarded")
     WAITLISTED = "waitlisted", _("on the waiting list")
     REJECTED = "rejected", _("not selected")
     WITHDRAWN = "withdrawn", _("withdrawn")

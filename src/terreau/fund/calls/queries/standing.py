@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from terreau.fund.calls.models import Application
 from terreau.fund.calls.queries import applications, editions
@@ -44,59 +45,81 @@ def _draft(application: Application, at: datetime) -> Standing:
     zone = application.edition.time_zone
     if not editions.is_open_for(application, at) and closes_at is not None and at >= closes_at:
         sentence = _("The call closed on %(closed)s, and this application was not sent: it will not be examined.")
-        return Standing("lapsed", _("Not sent, call closed"), "neutral", "circle-x", sentence % {"closed": periods.words(closes_at, zone)})
+        return Standing(
+            "lapsed",
+            pgettext("application", "Not sent, call closed"),
+            "neutral",
+            "circle-x",
+            sentence % {"closed": periods.words(closes_at, zone)},
+        )
     facts = {
         "closes": periods.words(closes_at, zone) if closes_at else _("the closing of the call"),
         "left": periods.left_in_words(closes_at, at) if closes_at else "",
     }
     if application.number:
         sentence = _("You took it back: as it stands, it will not be examined. Send it again before %(closes)s (%(left)s).")
-        return Standing("taken_back", _("No longer sent"), "danger", "octagon-alert", sentence % facts)
+        return Standing("taken_back", pgettext("application", "No longer sent"), "danger", "octagon-alert", sentence % facts)
     sentence = _("What is saved is not sent. Send it before %(closes)s (%(left)s).")
-    return Standing(State.DRAFT, _("Not sent"), "danger", "octagon-alert", sentence % facts)
+    return Standing(State.DRAFT, pgettext("application", "Not sent"), "danger", "octagon-alert", sentence % facts)
 
 
 def _submitted(application: Application) -> Standing:
-    return Standing(State.SUBMITTED, _("Sent"), "success", "circle-check", _("The team has your application and is examining it."))
+    return Standing(
+        State.SUBMITTED, pgettext("application", "Sent"), "success", "circle-check", _("The team has your application and is examining it.")
+    )
 
 
 def _to_complete(application: Application) -> Standing:
     request = applications.open_request(application)
     due = periods.words(request.due_at, application.edition.time_zone) if request else ""
     sentence = _("The team needs something more before it can go on. Answer before %(due)s.") % {"due": due}
-    return Standing(State.TO_COMPLETE, _("To be completed"), "warning", "triangle-alert", sentence)
+    return Standing(State.TO_COMPLETE, pgettext("application", "To be completed"), "warning", "triangle-alert", sentence)
 
 
 def _in_review(application: Application) -> Standing:
-    return Standing(State.IN_REVIEW, _("Before the jury"), "info", "users", _("Your application is complete. The jury is reading it."))
+    return Standing(
+        State.IN_REVIEW,
+        pgettext("application", "Before the jury"),
+        "info",
+        "users",
+        _("Your application is complete. The jury is reading it."),
+    )
 
 
 def _deliberation(application: Application) -> Standing:
     sentence = _("The jury has read your application. You will be told of the decision by e-mail, and here.")
-    return Standing(State.DELIBERATION, _("In deliberation"), "info", "scale", sentence)
+    return Standing(State.DELIBERATION, pgettext("application", "In deliberation"), "info", "scale", sentence)
 
 
 def _awarded(application: Application) -> Standing:
-    return Standing(State.AWARDED, _("Selected"), "success", "sprout", _("Your project is selected. Your letter says what comes next."))
+    return Standing(
+        State.AWARDED,
+        pgettext("application", "Selected"),
+        "success",
+        "sprout",
+        _("Your project is selected. Your letter says what comes next."),
+    )
 
 
 def _waitlisted(application: Application) -> Standing:
     sentence = _("Your project is on the waiting list: it may still be selected. You will be told.")
-    return Standing(State.WAITLISTED, _("On the waiting list"), "warning", "hourglass", sentence)
+    return Standing(State.WAITLISTED, pgettext("application", "On the waiting list"), "warning", "hourglass", sentence)
 
 
 def _rejected(application: Application) -> Standing:
     sentence = _("Your project was not selected this time. Your letter gives the reasons, and what you can do.")
-    return Standing(State.REJECTED, _("Not selected"), "neutral", "circle-minus", sentence)
+    return Standing(State.REJECTED, pgettext("application", "Not selected"), "neutral", "circle-minus", sentence)
 
 
 def _ineligible(application: Application) -> Standing:
     sentence = _("Your application does not meet the rules of the call. Your letter says which, and what you can do.")
-    return Standing(State.INELIGIBLE, _("Not eligible"), "neutral", "circle-minus", sentence)
+    return Standing(State.INELIGIBLE, pgettext("application", "Not eligible"), "neutral", "circle-minus", sentence)
 
 
 def _withdrawn(application: Application) -> Standing:
-    return Standing(State.WITHDRAWN, _("Withdrawn"), "neutral", "undo-2", _("You gave this request up. It will not be examined."))
+    return Standing(
+        State.WITHDRAWN, pgettext("application", "Withdrawn"), "neutral", "undo-2", _("You gave this request up. It will not be examined.")
+    )
 
 
 _SENT = {
