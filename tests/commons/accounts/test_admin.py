@@ -69,3 +69,18 @@ def test_no_inline_script_or_style(client, admin, juror):
         answer = client.get(page)
         assert "unsafe" not in answer.headers["Content-Security-Policy"]
         assert not re.search(r"<script(?![^>]*\ssrc=)(?![^>]*application/json)|<style|\sstyle=|\son\w+=", answer.text), page
+
+
+def test_pages_are_french_and_lead_out_by_the_house(client, admin):
+    client.force_login(admin)
+
+    page = client.get(ADMIN).text
+
+    assert {"Comptes", "Personnes", "Rôles tenus", "Invitations"} <= set(re.findall(r">\s*([^<>]+?)\s*</a>", page))
+    assert client.post(f"{ADMIN}logout/").url == "/compte/deconnexion/"
+
+
+def test_no_page_of_passwords(client, admin):
+    client.force_login(admin)
+
+    assert client.get(f"{ADMIN}password_change/").status_code == 404

@@ -21,13 +21,13 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """A person, known by their e-mail address. What they may do comes from roles and memberships, never from here."""
 
-    public_id = models.CharField(max_length=12, unique=True, default=ids.public_id, editable=False)
+    public_id = models.CharField(_("public identifier"), max_length=12, unique=True, default=ids.public_id, editable=False)
     email = models.EmailField(_("e-mail address"), max_length=254, unique=True)
     name = models.CharField(_("name"), max_length=120, blank=True)
     phone = models.CharField(_("telephone"), max_length=20, blank=True)
-    is_active = models.BooleanField(default=True)
-    joined_at = models.DateTimeField(auto_now_add=True)
-    closed_at = models.DateTimeField(null=True)  # closed for good and anonymised; deactivation alone leaves it empty
+    is_active = models.BooleanField(_("active"), default=True)
+    joined_at = models.DateTimeField(_("made on"), auto_now_add=True)
+    closed_at = models.DateTimeField(_("closed on"), null=True)  # closed for good and anonymised; deactivation alone leaves it empty
     # What this invented person comes for. Filled by the demonstration only: it is what offers them on its sign-in page.
     demo_note = models.CharField(max_length=200, blank=True)
     search_text = models.CharField(max_length=400, blank=True, editable=False)  # folded: "Élodie" is found by "elodie"
@@ -37,6 +37,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     objects = UserManager()
 
     class Meta:
+        verbose_name, verbose_name_plural = _("person"), _("people")
         constraints = [models.UniqueConstraint(Lower("email"), name="user_email_once")]
 
     def __str__(self) -> str:
@@ -68,14 +69,15 @@ class User(AbstractBaseUser, PermissionsMixin):
 class RoleGrant(models.Model):
     """Someone holds a role from one instant to another. Revoking ends a grant; it never deletes it."""
 
-    user = models.ForeignKey(User, models.PROTECT, related_name="grants")
-    role = models.CharField(max_length=12, choices=Role)
-    granted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    granted_at = models.DateTimeField()
-    revoked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    revoked_at = models.DateTimeField(null=True)
+    user = models.ForeignKey(User, models.PROTECT, related_name="grants", verbose_name=_("person"))
+    role = models.CharField(_("role"), max_length=12, choices=Role)
+    granted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("given by"))
+    granted_at = models.DateTimeField(_("given on"))
+    revoked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("removed by"))
+    revoked_at = models.DateTimeField(_("removed on"), null=True)
 
     class Meta:
+        verbose_name, verbose_name_plural = _("role held"), _("roles held")
         constraints = [models.UniqueConstraint(fields=["user", "role"], condition=models.Q(revoked_at=None), name="role_held_once")]
 
     def __str__(self) -> str:
@@ -85,17 +87,18 @@ class RoleGrant(models.Model):
 class Invitation(models.Model):
     """A role waits for the owner of an address. The link carries a secret of which only a hash is kept."""
 
-    email = models.EmailField(max_length=254)
-    role = models.CharField(max_length=12, choices=Role)
+    email = models.EmailField(_("e-mail address"), max_length=254)
+    role = models.CharField(_("role"), max_length=12, choices=Role)
     secret_hash = models.CharField(max_length=64, unique=True)
-    invited_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    invited_at = models.DateTimeField()
-    expires_at = models.DateTimeField()
-    accepted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    accepted_at = models.DateTimeField(null=True)
-    withdrawn_at = models.DateTimeField(null=True)
+    invited_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("invited by"))
+    invited_at = models.DateTimeField(_("invitation issued on"))
+    expires_at = models.DateTimeField(_("expires on"))
+    accepted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("accepted by"))
+    accepted_at = models.DateTimeField(_("accepted on"), null=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn on"), null=True)
 
     class Meta:
+        verbose_name, verbose_name_plural = _("invitation"), _("invitations")
         constraints = [
             models.UniqueConstraint(
                 fields=["email", "role"],

@@ -8,6 +8,7 @@ from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
+from django.urls import URLPattern, URLResolver
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -34,6 +35,15 @@ class HouseAdmin(AdminSite):
             raise PermissionDenied(_("This page is reserved for administrators."))
         wanted = request.GET.get(REDIRECT_FIELD_NAME) or request.get_full_path()
         return HttpResponseRedirect(f"{resolve_url('account_login')}?{urlencode({REDIRECT_FIELD_NAME: wanted})}")
+
+    @doors.signed_in
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """One way out too: the page of the house, which also tells ProConnect."""
+        return HttpResponseRedirect(resolve_url("account_logout"))
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        """Without the pages of passwords, since there are none."""
+        return [route for route in super().get_urls() if "password" not in (getattr(route, "name", None) or "")]
 
 
 class HouseAdminConfig(AdminConfig):
