@@ -1,0 +1,217 @@
+"""The census: every route of the house, tried by everyone of the demonstration, on objects that are not theirs.
+
+A route that answers someone its door or its object's policy should turn away fails here, whoever wrote it and whenever.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from terreau.commons.accounts.models import User
+from terreau.commons.documents.models import Document
+from terreau.commons.forms.models import Form
+from terreau.commons.journal.models import Entry
+from terreau.commons.organisations.models import Organisation
+from terreau.commons.outbox.models import Message
+from terreau.fund.calls.models import Application, Edition
+from terreau.fund.review.models import Assignment, Deliberation, Panel
+from terreau.observe.directory.models import LegalUnit
+from terreau.portal import demo
+from tests.factories import NOW
+from tests.house.test_doors import routes
+
+pytestmark = pytest.mark.django_db
+CAST = ("lucie", "nadia", "samir", "omar", "claire", "jeanne", "alix")
+# Whose things these are: one of Lucie's, and what the desks hold about others.
+PRIVATE = ("/mes-candidatures/", "/mes-structures/", "/pieces/")
+
+
+@pytest.fixture(scope="module")
+def house(django_db_setup, django_db_blocker) -> Iterator[dict[str, User]]:
+    """The demonstration, once for the whole census, and gone after it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        demo.play(now=NOW)
+        yield {person: User.objects.get(email__startswith=f"{person}@") for person in CAST}
+        transaction.set_rollback(True)
+
+
+def someone_else_s(name: str) -> dict[str, object]:
+    """Arguments of a route, pointing at things that belong to Lucie's association or to the team."""
+    file = Application.objects.get(organisation__name="Les Petits Ruisseaux")
+    edition = Edition.objects.get(slug="2026")
+    body = Organisation.objects.get(name="Les Petits Ruisseaux")
+    panel = Panel.objects.get(edition__slug="2025")
+    form = Form.objects.get()
+    return {
+        "call": "le-progres",
+        "slug": edition.slug,
+        "edition": edition.slug,
+        "section_id": "projet",
+        "sequence": 1,
+        "siren": LegalUnit.objects.order_by("pk").first().siren,
+        "kind": "min_age",
+        "rule_id": "active",
+        "word": "sante",
+        "number": 1,
+        "question_id": "intitule",
+        "secret": "inconnu",
+        "other": Organisation.objects.exclude(pk=body.pk).first().public_id,
+        "role": "officer",
+        "task_id": "00000000-0000-0000-0000-000000000000",
+        "proposal": 1,
+        "panel": panel.pk,
+        "seat": panel.seats.first().pk,
+        "pk": edition.criteria.first().pk if name.startswith("calls:") else panel.pk if name.startswith("review:") else 1,
+        "public_id": {
+            "calls": file.public_id,
+            "review": file.public_id,
+            "documents": Document.objects.filter(object_type="calls.application", object_id=file.pk).first().public_id,
+            "organisations": body.public_id,
+            "outbox": Message.objects.first().public_id,
+            "forms": form.public_id,
+            "accounts": User.objects.get(email__startswith="omar@").public_id,
+        }.get(name.split(":", maxsplit=1)[0], file.public_id),
+        "assignment": Assignment.objects.first().public_id,
+        "deliberation": Deliberation.objects.first().public_id,
+    }
+
+
+def addresses() -> Iterator[tuple[str, object]]:
+    """Every route of ours that can be addressed, with its door."""
+    from django.urls import URLResolver, get_resolver
+
+    def walk(resolver, namespace=""):
+        for pattern in resolver.url_patterns:
+            if isinstance(pattern, URLResolver):
+                yield from walk(pattern, f"{pattern.namespace}:" if pattern.namespace else namespace)
+            elif pattern.name and getattr(pattern.callback, "door", None) is not None:
+                yield f"{namespace}{pattern.name}", pattern
+
+    for name, pattern in walk(get_resolver()):
+        wanted = set(pattern.pattern.converters)
+        known = someone_else_s(name)
+        missing = wanted - known.keys()
+        assert not missing, f"{name}: tell the census what {missing} may be"
+        kwargs = {key: known[key] for key in wanted}
+        yield reverse(name, kwargs=kwargs), pattern.callback.door
+
+
+def browsers(house) -> dict[str, Client]:
+    found = {"nobody": Client(raise_request_exception=False)}
+    for person, user in house.items():
+        found[person] = Client(raise_request_exception=False)
+        found[person].post("/compte/demo/", {"person": user.public_id})
+    return found
+
+
+@pytest.fixture(scope="module")
+def doors_of_the_house(house, django_db_blocker):
+    from django.conf import settings
+
+    before, settings.DEMO = settings.DEMO, True
+    yield list(addresses()), browsers(house)
+    settings.DEMO = before
+
+
+def tally() -> tuple[object, ...]:
+    """What a GET must leave as it was (a download says so in the journal: that is its duty)."""
+    return (
+        Entry.objects.exclude(verb__startswith="document.").count(),
+        list(Application.objects.order_by("pk").values_list("state", "version")),
+        Message.objects.count(),
+    )
+
+
+def try_all(method: str, found, clients) -> dict[tuple[str, str], tuple[int, str]]:
+    """(address, person) → (status, where it redirects), each tried on its own and undone."""
+    answers = {}
+    for address, _door in found:
+        if address == reverse("account_logout"):
+            continue
+        for person, client in clients.items():
+            with transaction.atomic():
+                answer = getattr(client, method)(address)
+                transaction.set_rollback(True)
+            answers[address, person] = answer.status_code, answer.headers.get("Location", "")
+    return answers
+
+
+@pytest.fixture(scope="module")
+def gets(doors_of_the_house):
+    return try_all("get", *doors_of_the_house)
+
+
+@pytest.fixture(scope="module")
+def posts(doors_of_the_house):
+    return try_all("post", *doors_of_the_house)
+
+
+def is_turned_away(answer: tuple[int, str], person: str) -> bool:
+    """A signed-in stranger gets a 403; a passer-by the sign-in page; a method that does not exist tells nothing either."""
+    status, location = answer
+    return status == 405 or (status == 302 and location.startswith("/compte/connexion/") if person == "nobody" else status == 403)
+
+
+@pytest.mark.parametrize("method", ["gets", "posts"])
+def test_nobody_passes_a_door_that_is_not_theirs(house, doors_of_the_house, request, method):
+    found, _ = doors_of_the_house
+    answers = request.getfixturevalue(method)
+    wrong = []
+    for address, door in found:
+        for person in ("nobody", *house):
+            user = house.get(person)
+            may_enter = door.kind == "public" or (user is not None and (door.kind == "signed_in" or user.has_role(*door.roles)))
+            answer = answers.get((address, person))
+            if answer and not may_enter and not is_turned_away(answer, person):
+                wrong.append(f"{address} as {person}: {answer}")
+    assert wrong == []
+    assert len(found) > 150
+
+
+def test_no_page_breaks_whoever_asks(gets):
+    assert [f"{address} as {person}" for (address, person), (status, _) in gets.items() if status >= 500] == []
+
+
+@pytest.mark.parametrize("method", ["gets", "posts"])
+def test_private_things_do_not_exist_for_others(request, method):
+    """Another holder, a juror and a passer-by find nothing at the addresses of Lucie's file, body and documents."""
+    answers = request.getfixturevalue(method)
+    file, body = Application.objects.get(organisation__name="Les Petits Ruisseaux"), Organisation.objects.get(name="Les Petits Ruisseaux")
+    documents = Document.objects.filter(object_type="calls.application", object_id=file.pk).values_list("public_id", flat=True)
+    private = [
+        address
+        for address, _ in answers
+        if address.startswith(PRIVATE) and any(key in address for key in (file.public_id, body.public_id, *documents))
+    ]
+    seen = []
+    for address in dict.fromkeys(private):
+        for person in ("nobody", "nadia", "samir", "jeanne"):
+            status, location = answers[address, person]
+            if status not in {404, 405} and not (person == "nobody" and location.startswith("/compte/connexion/")):
+                seen.append(f"{address} as {person}: {status}")
+    assert seen == []
+    assert len(set(private)) > 20
+
+
+def test_owner_finds_her_things(gets):
+    """The census would prove nothing if those addresses were wrong."""
+    file = Application.objects.get(organisation__name="Les Petits Ruisseaux")
+    assert gets[f"/mes-candidatures/{file.public_id}/", "lucie"][0] == 200
+
+
+def test_addresses_cover_every_route(doors_of_the_house):
+    with_doors = [path for path, pattern in routes() if getattr(pattern.callback, "door", None) is not None and pattern.name]
+    assert len(doors_of_the_house[0]) == len(with_doors)
+
+
+def test_reading_writes_nothing(doors_of_the_house):
+    found, clients = doors_of_the_house
+    before = tally()
+    for address, _door in found:
+        if address != reverse("account_logout"):
+            clients["omar"].get(address)
+            clients["lucie"].get(address)
+    assert tally() == before
