@@ -3,8 +3,12 @@
 import os
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import sync_playwright
 
+from terreau.commons.accounts.models import User
+from terreau.commons.accounts.queries import DEMO_DOMAIN
+from terreau.portal import demo
 from terreau.web.fonts import FontFinder
 from tests.journeys.browser import CHROMIUM, FLAGS, Visitor
 
@@ -42,3 +46,11 @@ def anyone(chromium, live_server, settings):
     yield arrive
     for context in opened:
         context.close()
+
+
+@pytest.fixture
+def people(transactional_db, settings):
+    """The demonstration, whole, and its cast by first name."""
+    settings.DEMO = True
+    demo.play(now=timezone.now())
+    return {user.email.split("@")[0]: user for user in User.objects.filter(email__endswith=f"@{DEMO_DOMAIN}")}
