@@ -9,8 +9,14 @@ def test_it_works():
     )
 
 
-def test_headings_start_below_those_of_the_page():
-    assert markdown.html("# Un\n\n## Deux\n\n###### Six") == "<h3>Un</h3>\n<h4>Deux</h4>\n<h6>Six</h6>\n"
+@pytest.mark.parametrize(
+    ("typed", "levels"),
+    [("# Un\n\n## Deux\n\n###### Six", "345"), ("## Deux\n\n## Deux", "33"), ("## Deux\n\n# Un\n\n### Trois", "334"), ("### Trois", "3")],
+)
+def test_headings_start_below_those_of_the_page_and_skip_no_level(typed, levels):
+    drawn = markdown.html(typed)
+
+    assert [line[2] for line in drawn.splitlines()] == list(levels)
 
 
 @pytest.mark.parametrize(

@@ -36,10 +36,9 @@ _PARSER = (
 
 
 def html(text: str) -> SafeString:
-    """Safe HTML. Headings start at h3: a page has its own h1 and h2, and "#" must not compete with them."""
+    """Safe HTML. Headings start at h3, below the page's own h1 and h2, and never skip a level, however they were typed."""
     tokens = _PARSER.parse(text)
-    for token in tokens:
-        _lower(token)
+    _settle_headings(tokens)
     drawn = _PARSER.renderer.render(tokens, _PARSER.options, {})
     clean = nh3.clean(
         drawn, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes={"http", "https", "mailto", "tel"}, link_rel="noopener noreferrer nofollow"
@@ -47,6 +46,11 @@ def html(text: str) -> SafeString:
     return SafeString(clean)
 
 
-def _lower(token: Token) -> None:
-    if token.type in {"heading_open", "heading_close"}:
-        token.tag = f"h{min(int(token.tag[1]) + 2, 6)}"
+def _settle_headings(tokens: list[Token]) -> None:
+    typed = sorted({int(token.tag[1]) for token in tokens if token.type == "heading_open"})
+    level = 2
+    for token in tokens:
+        if token.type == "heading_open":
+            level = min(3 + typed.index(int(token.tag[1])), level + 1, 6)
+        if token.type in {"heading_open", "heading_close"}:
+            token.tag = f"h{level}"
