@@ -1,6 +1,6 @@
 """Half-open intervals of instants, [opens_at, closes_at), how much is left of them, and the wall clocks that show them."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
@@ -74,6 +74,12 @@ def words(at: datetime, zone: str) -> str:
         "time": date_format(local, gettext("H:i")),  # a format: "H \\h i" in French
         "zone": zone_name(zone),
     }
+
+
+def day(when: date) -> str:
+    """'3 mars 2026', '1er mars 2026'."""
+    # Formats: in French the first of a month alone is an ordinal, "j\\e\\r F Y".
+    return date_format(when, gettext("jS F Y") if when.day == 1 else "j F Y")
 
 
 def left_in_words(closes_at: datetime, at: datetime) -> str:

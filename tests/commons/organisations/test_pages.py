@@ -42,7 +42,7 @@ def test_it_works(client, stranger):
 
     found = client.get(path("new"), {"siret": f" {make.siret(1)[:9]} {make.siret(1)[9:]}", "next": "/appels-a-projets/"}, follow=True)
     assert "ASSOCIATION DES ESSAIS 1" in text(found)
-    assert "1 novembre 2026" in text(found)
+    assert "1er novembre 2026" in text(found)
     assert 'value="12 AVENUE DES ESSAIS"' in text(found)
 
     done = client.post(
@@ -69,7 +69,7 @@ def test_it_works(client, stranger):
     assert rules.can_sign(stranger, made) is True
     assert queries.missing_to_submit(made) == []
     page = text(client.get(path("detail", made.public_id)))
-    assert "SIRENE (Insee), 1 novembre 2026" in page
+    assert "SIRENE (Insee), 1er novembre 2026" in page
     assert "ASSOCIATION DES ESSAIS 1" in page
 
 

@@ -1,6 +1,7 @@
 """Reads: bodies, their members, what a record still lacks, and the labels of legal categories."""
 
 import csv
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -64,6 +65,18 @@ def _holds(word: str) -> Q:
     """The record itself, or one it absorbed: old names and numbers still find it."""
     aliases = Organisation.objects.filter(merged_into=OuterRef("pk"), search_text__contains=word)
     return Q(search_text__contains=word) | Q(Exists(aliases))
+
+
+def typed_names(names: Mapping[str, str]) -> dict[str, str]:
+    """Names as members write them, for head offices (SIRET → name in the register). Only accents, case and marks may differ:
+    what members type freely is shown on their own pages, not in a public list.
+    """
+    typed = Organisation.objects.filter(siret__in=list(names), merged_into=None).values_list("siret", "name")
+    return {siret: name for siret, name in typed if siret and _letters(name) == _letters(names[siret])}
+
+
+def _letters(name: str) -> str:
+    return "".join(character for character in texts.fold(name) if character.isalnum())
 
 
 def organisations_of(user: Any) -> QuerySet[Organisation]:

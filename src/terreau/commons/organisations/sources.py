@@ -6,8 +6,9 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from terreau.commons.organisations import queries
 from terreau.commons.organisations.models import Organisation
-from terreau.lib import texts
+from terreau.lib import siret, texts
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,11 +77,15 @@ def news_about(organisation: Organisation) -> News | None:
     }
     told = {name: getattr(latest, name) for name in labels if name != "register_name"} | {"register_name": latest.name}
     changes = tuple(
-        (str(label), getattr(organisation, name) or "", told[name])
+        (str(label), _shown(name, getattr(organisation, name) or ""), _shown(name, told[name]))
         for name, label in labels.items()
         if told[name] and name not in organisation.corrected and not _agree(organisation, name, told[name])
     )
     return News(latest, changes, is_closed=not latest.is_active) if changes or not latest.is_active else None
+
+
+def _shown(name: str, value: str) -> str:
+    return queries.legal_category_label(value) if name == "legal_category" else siret.show(value)
 
 
 def _agree(organisation: Organisation, name: str, value: str) -> bool:

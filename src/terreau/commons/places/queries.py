@@ -1,5 +1,7 @@
 """Reads: the communes, groupings and arrondissements of a territory. A territory is the beginning of INSEE codes: "92", "2A", "971"."""
 
+from collections.abc import Iterable
+
 from django.db.models import QuerySet
 
 from terreau.commons.places.models import Arrondissement, Commune, Grouping
@@ -21,6 +23,6 @@ def arrondissements(territory: str) -> QuerySet[Arrondissement]:
     return Arrondissement.objects.filter(code__startswith=territory).order_by("code", "pk")
 
 
-def commune_name(code: str) -> str:
-    """The name of a commune we hold, or nothing."""
-    return Commune.objects.filter(code=code).values_list("name", flat=True).first() or ""
+def names_of(codes: Iterable[str]) -> dict[str, str]:
+    """Code → name, for the communes we hold: registers write ASNIERES-SUR-SEINE."""
+    return dict(Commune.objects.filter(code__in=set(codes)).values_list("code", "name"))

@@ -5,7 +5,7 @@ The gallery at /ui/ shows them all. Loaded everywhere as built-ins: no `{% load 
 
 import re
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -259,6 +259,18 @@ def markdown(text: str | None) -> SafeString:
 @register.filter
 def siret(number: str | None) -> str:
     return siret_.show(number or "")
+
+
+@register.filter
+def day(when: date | None) -> str:
+    """A date as one says it, never cut at a line: « 1er novembre 2026 »."""
+    return periods.day(when).replace(" ", "\u00a0") if when else ""
+
+
+@register.filter
+def thousands(number: int | None) -> str:
+    """« 1 654 712 », with narrow non-breaking spaces."""
+    return "" if number is None else f"{number:,}".replace(",", "\u202f")
 
 
 @register.filter

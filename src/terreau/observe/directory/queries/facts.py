@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from terreau.commons.organisations.sources import Recognition
+from terreau.lib import periods
 from terreau.lib import siret as siret_
 from terreau.observe.directory import evidence
 from terreau.observe.directory.models import Association, EssEvidence, Establishment, EsusApproval, ImportRun, LegalUnit
@@ -187,7 +187,7 @@ def _proofs(
             "is_active": Proof(SIRENE, unit.observed_on, state),
         }
         if unit.created_date:
-            found["created_date"] = Proof(SIRENE, unit.observed_on, date_format(unit.created_date, "j F Y"))
+            found["created_date"] = Proof(SIRENE, unit.observed_on, periods.day(unit.created_date))
     if site is not None:
         found |= {key: Proof(SIRENE, site.observed_on, site.commune_name) for key in ("commune_code", "department")}
         found.setdefault("sirene", Proof(SIRENE, site.observed_on, site.name))
@@ -211,7 +211,7 @@ def _list_date() -> date | None:
 
 def esus_text(approval: EsusApproval, on_date: date) -> str:
     """An approval in words, as it stands that day, and how its end was found."""
-    words = {"from": date_format(approval.decided_on, "j F Y"), "until": date_format(approval.expires_on, "j F Y")}
+    words = {"from": periods.day(approval.decided_on), "until": periods.day(approval.expires_on)}
     if on_date > approval.expires_on:
         said = _("approval expired on %(until)s")
     elif on_date < approval.decided_on:

@@ -12,6 +12,7 @@ from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Val
 from django.utils.translation import gettext as _
 
 from terreau.commons.organisations import queries as organisations
+from terreau.commons.places import queries as places
 from terreau.lib import siret as siret_
 from terreau.lib import texts
 from terreau.observe.directory import evidence
@@ -193,29 +194,33 @@ def _of_family(family: str) -> Q:
 
 
 def rows(units: Sequence[LegalUnit], day: date) -> list[DirectoryRow]:
-    """The public rows of some units (from `ess_units` or `units_on`), in two queries."""
+    """The public rows of some units (from `ess_units` or `units_on`), in four queries."""
     sirens = [unit.siren for unit in units]
-    places: dict[str, Establishment] = {}
+    sites: dict[str, Establishment] = {}
     open_sites = Establishment.objects.filter(siren__in=sirens, is_open=True).order_by("siren", "-is_head_office", "siret")
     for site in open_sites.only("siret", "siren", "is_head_office", "commune_code", "commune_name"):
-        places.setdefault(site.siren, site)
+        sites.setdefault(site.siren, site)
     approved = dict(approvals_on(day).filter(siren__in=sirens).order_by("expires_on", "pk").values_list("siren", "expires_on"))
-    return [_row(unit, places.get(unit.siren), approved.get(unit.siren)) for unit in units]
+    communes = places.names_of(site.commune_code for site in sites.values())
+    names = organisations.typed_names({unit.head_office_siret: unit.name for unit in units if unit.head_office_siret})
+    return [_row(unit, sites.get(unit.siren), approved.get(unit.siren), communes, names) for unit in units]
 
 
-def _row(unit: LegalUnit, place: Establishment | None, esus_until: date | None) -> DirectoryRow:
+def _row(
+    unit: LegalUnit, site: Establishment | None, esus_until: date | None, communes: dict[str, str], names: dict[str, str]
+) -> DirectoryRow:
     return DirectoryRow(
         siren=unit.siren,
         siret=unit.head_office_siret,
-        name=unit.name,
+        name=names.get(unit.head_office_siret, unit.name),
         acronym="" if unit.is_masked else unit.acronym,
         legal_category=unit.legal_category,
         legal_category_label=organisations.legal_category_label(unit.legal_category),
         family=str(evidence.category_rule(unit.legal_category).family.label),
         activity=unit.activity,
         activity_label=activity_label(unit),
-        commune_code=place.commune_code if place else "",
-        commune_name=place.commune_name if place else "",
+        commune_code=site.commune_code if site else "",
+        commune_name=communes.get(site.commune_code, site.commune_name) if site else "",
         status=EssStatus(unit.ess_status),  # type: ignore[attr-defined]  # annotated by units_on
         esus_until=esus_until,
         rna=unit.rna,

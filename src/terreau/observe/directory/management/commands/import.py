@@ -13,11 +13,12 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from terreau.commons.places import actions as places
 from terreau.commons.places import sources as territories
+from terreau.lib import periods
 from terreau.observe.directory import actions, queries
 from terreau.observe.directory.models import ImportRun
 from terreau.observe.directory.sources import REGISTERS, Register, Selection, Table, Tally, Unreadable, open_table, recognise_sirene
@@ -219,7 +220,7 @@ def noticed(register: Register, table: Table) -> dict[str, list[str]]:
 
 def report(register: Register, name: str, selection: Selection, tally: Tally, columns: dict[str, list[str]], *, is_dry: bool) -> str:
     """What became of each line, for the person at the terminal."""
-    day = date_format(selection.observed_on, "j F Y")
+    day = periods.day(selection.observed_on)
     lines = [f"{register.kind.label} · {name} · {day}"]
     kept = _("added: %(added)s, updated: %(updated)s, unchanged: %(unchanged)s") % {
         "added": number_format(tally.added, force_grouping=True),
