@@ -153,7 +153,7 @@ def test_an_expired_approval_is_shown_as_expired(client):
 
     page = text(client.get(path("detail", siren(1))))
 
-    assert "Agrément expiré le 21er novembre 2026 (fin calculée d’après la date de décision)" in page
+    assert "Agrément expiré le 21 novembre 2026 (fin calculée d’après la date de décision)" in page
 
 
 @pytest.mark.parametrize("count", [1, 3])
