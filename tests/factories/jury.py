@@ -7,7 +7,9 @@ from terreau.commons.accounts.models import User
 from terreau.commons.accounts.states import Role
 from terreau.fund.calls.models import Application, Edition, Submission
 from terreau.fund.calls.states import EditionState, State
-from terreau.fund.review.models import Assignment, Deliberation, Panel, PanelSeat, Proposal, Review, Score
+from terreau.fund.review.actions import deliberating, releasing
+from terreau.fund.review.models import Assignment, Decision, Deliberation, Panel, PanelSeat, Proposal, Review, Score
+from terreau.fund.review.queries import deliberation as sessions
 from terreau.fund.review.queries import panels
 from terreau.fund.review.states import AssignmentState, PanelState, ReviewState
 from tests import factories as make
@@ -83,3 +85,17 @@ def deliberation(edition: Edition, *, by: User | None = None, **fields) -> Delib
 
 def proposal(deliberation: Deliberation, application: Application, *, outcome: str = "", amount_cents: int = 0, **fields) -> Proposal:
     return Proposal.objects.create(deliberation=deliberation, application=application, outcome=outcome, amount_cents=amount_cents, **fields)
+
+
+def announced(edition: Edition, *lines: tuple[Application, str, int], by: User) -> list[Decision]:
+    """A session adopted and announced through the real actions: (file, outcome, cents) each."""
+    session = deliberation(edition, by=by)
+    for rank, (application, outcome, cents) in enumerate(lines, start=1):
+        proposal(
+            session, application, outcome=outcome, amount_cents=cents, rank=rank if outcome == "waitlist" else None, reason="Motif."
+        )
+    decisions = deliberating.adopt(deliberation=session, expected_version=1, by=by, at=NOW)
+    letters = sessions.latest_letters(decisions)
+    releasing.mark_read(lines=[(decision, letters[decision.pk]) for decision in decisions], by=by, at=NOW)
+    releasing.release(deliberation=session, by=by, at=NOW)
+    return decisions

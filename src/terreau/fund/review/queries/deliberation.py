@@ -181,6 +181,16 @@ def to_announce(deliberation: Deliberation) -> QuerySet[Decision]:
     return rows.select_related("application__organisation", "application__edition__call", "deliberation", "by").order_by("pk")
 
 
+def announced_awards(edition: Edition) -> QuerySet[Decision]:
+    """Awards in force that their applicants have been told of: what the house may speak of in public."""
+    rows = Decision.objects.in_force().filter(
+        application__edition=edition, outcome=Outcome.AWARD, notification__isnull=False, application__released_state=State.AWARDED
+    )
+    return rows.select_related("application__organisation", "application__theme", "application__edition").order_by(
+        "application__number", "pk"
+    )
+
+
 def waiting_ranks(edition: Edition, *, but: Iterable[int]) -> set[int]:
     """Ranks already held on the waiting list by files that are not on this table."""
     held = Decision.objects.in_force().filter(application__edition=edition, outcome=Outcome.WAITLIST).exclude(application__in=list(but))
