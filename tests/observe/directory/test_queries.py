@@ -51,7 +51,7 @@ def test_facts_take_a_bounded_number_of_queries(django_assert_num_queries):
     for year in range(2000, 2025, 5):
         files.an_approval(1, decided_on=date(year, 1, 1), expires_on=date(year + 4, 12, 31))
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         queries.facts_about(make.siret(1), DAY)
 
 
