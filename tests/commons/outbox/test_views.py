@@ -82,6 +82,16 @@ def test_the_list_filters_by_state_kind_and_words(client, officer, file):
     assert shown("?state=nonsense&kind=nonsense&page=99") == ["Courrier 1", "Courrier 2"]
 
 
+def test_a_room_filters_all_its_letters_and_an_unnamed_kind_is_refused(client, admin, file):
+    person = make.user()
+    letter(person, number=1, kind="accounts.role_granted")
+    letter(file, number=2)
+    client.force_login(admin)
+    assert "Courrier 2" not in client.get(LIST + "?kind=accounts").content.decode()
+    with pytest.raises(letters.UnknownKind):
+        letter(file, number=3, kind="nowhere.letter")
+
+
 ROUTES = ["list", "detail", "preview", "edit", "cancel", "retry", "release"]
 
 

@@ -35,6 +35,7 @@ class EmptyLetter(Refusal):
 @transaction.atomic
 def post(draft: Draft, *, by: Any, at: datetime) -> Message:
     """Store one message. The same key twice is the same message: the second call returns the first row."""
+    letters.named(draft.kind)  # an unnamed kind would be a line nobody understands in the list of letters
     object_type, object_id = references.of(draft.about)
     message, is_new = Message.objects.get_or_create(
         key=draft.key,

@@ -14,8 +14,10 @@ class OutboxConfig(AppConfig):
         from terreau.commons.accounts import letters
         from terreau.commons.jobs import beats
         from terreau.commons.journal import sentences
+        from terreau.commons.outbox import letters as kinds
 
         letters.carried_by(_carry)
+        kinds.register({"accounts": _("account and security"), "organisations": _("structures: members and records")})
         sentences.register(
             {
                 "message.edited": _("%(by)s corrected the letter “%(on)s”."),

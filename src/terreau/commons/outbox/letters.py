@@ -44,18 +44,28 @@ _KINDS: dict[str, str | Promise] = {}
 _EFFECTS: dict[str, list[Effect]] = defaultdict(list)
 
 
+class UnknownKind(LookupError):
+    """A letter of a kind that no room has named: its list could not say what it is."""
+
+
 def register(kinds: Mapping[str, str | Promise]) -> None:
-    """{"calls.receipt": _("acknowledgement of receipt")}: rooms call this from apps.py; lists and filters show it."""
+    """{"calls.receipt": _("acknowledgement of receipt")}: rooms call this from apps.py; lists and filters show it.
+
+    A room alone ("accounts") names all its letters at once.
+    """
     _KINDS.update(kinds)
 
 
 def named(kind: str) -> str:
-    """The kind for people; the bare key when its room has not named it (a house test forbids that)."""
-    return str(_KINDS.get(kind, kind))
+    """The kind for people."""
+    room = kind.partition(".")[0]
+    if kind not in _KINDS and room not in _KINDS:
+        raise UnknownKind(kind)
+    return str(_KINDS[kind] if kind in _KINDS else _KINDS[room])
 
 
 def all_kinds() -> list[tuple[str, str]]:
-    """(kind, name) pairs in the order of their names."""
+    """(kind or room, name) pairs in the order of their names."""
     return sorted(((kind, str(name)) for kind, name in _KINDS.items()), key=lambda pair: pair[1])
 
 

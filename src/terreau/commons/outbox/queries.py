@@ -18,11 +18,11 @@ def messages_about(thing: Any) -> QuerySet[Message]:
 def matching(
     messages: QuerySet[Message], *, state: str = "", kind: str = "", text: str = "", object_type: str = "", object_id: int | None = None
 ) -> QuerySet[Message]:
-    """The messages that fit the filters of the list, newest first. `text` looks in addresses and subjects."""
+    """The messages that fit the filters of the list, newest first. `kind` may be a room; `text` looks in addresses and subjects."""
     if state:
         messages = messages.filter(state=state)
     if kind:
-        messages = messages.filter(kind=kind)
+        messages = messages.filter(kind=kind) if "." in kind else messages.filter(kind__startswith=f"{kind}.")
     if text:
         wanted = texts.one_line(text, 100)
         messages = messages.filter(Q(to_address__icontains=wanted) | Q(subject__icontains=wanted))

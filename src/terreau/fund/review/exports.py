@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from terreau.commons.forms import queries as forms
 from terreau.commons.forms.models import FormVersion
 from terreau.fund.calls.models import Application, Submission
+from terreau.fund.review.queries import screening as reads
 from terreau.fund.review.queries.ranking import Ranked
 from terreau.lib import csvs
 
@@ -129,17 +130,17 @@ def _columns() -> list[str]:
 
 
 def _cells(file: Application, submission: Submission | None) -> list[Any]:
-    body = submission.content.get("organisation", {}) if submission else {}
+    body = reads.body_of(submission.content if submission else {})
     return [
         file.reference,
         str(file.edition),
         file.get_state_display(),
         file.title,
-        body.get("name") or (file.organisation.name if file.organisation else ""),
-        body.get("siret") or "",
-        body.get("rna") or "",
-        body.get("legal_category_label") or body.get("legal_category") or "",
-        body.get("commune_name") or "",
+        body.name or (file.organisation.name if file.organisation else ""),
+        body.siret,
+        body.rna,
+        body.legal_form,
+        body.commune_name,
         file.commune_code,
         file.theme.name if file.theme else "",
         _euros(file.requested_cents),

@@ -67,11 +67,11 @@ class Filter(forms.Form):
     silence_soon = forms.BooleanField(label=_("Silence within 15 days"), required=False)
     proposed = forms.BooleanField(label=_("Ineligibility to confirm"), required=False)
 
-    def offer(self, *, editions: Iterable[Any], themes: Iterable[Any], communes: Iterable[Any]) -> None:
+    def offer(self, *, editions: Iterable[Any], themes: Iterable[Any], communes: Iterable[tuple[str, str]]) -> None:
         """Fill the lists: only the page that shows them needs to."""
         self._offer("edition", _("All the editions"), [(edition.pk, str(edition)) for edition in editions])
         self._offer("theme", _("All the themes"), [(theme.pk, theme.name) for theme in themes])
-        self._offer("commune", _("All the communes"), [(commune.code, commune.name) for commune in communes])
+        self._offer("commune", _("All the communes"), list(communes))
 
     def _offer(self, name: str, whatever: str | Promise, choices: list[tuple[Any, str]]) -> None:
         self.fields[name].choices = [("", whatever), *choices]  # type: ignore[attr-defined]

@@ -52,16 +52,53 @@ class Line:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Body:
+    """Who applied, as it was frozen with the submission. An older submission may lack a field: it is then empty."""
+
+    name: str = ""
+    siret: str = ""
+    rna: str = ""
+    legal_form: str = ""
+    address: str = ""
+    postcode: str = ""
+    commune_name: str = ""
+    sender: str = ""
+    sender_email: str = ""
+
+
+def body_of(content: Mapping[str, Any]) -> Body:
+    """Reads the identity out of the content of a submission."""
+    found, sender = content.get("organisation") or {}, content.get("applicant") or {}
+    words = {name: str(found.get(name) or "") for name in ("name", "siret", "rna", "address", "postcode", "commune_name")}
+    return Body(
+        legal_form=str(found.get("legal_category_label") or found.get("legal_category") or ""),
+        sender=str(sender.get("name") or ""),
+        sender_email=str(sender.get("email") or ""),
+        **words,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One thing the registers say, with its source and the day it was true."""
+
+    label: str
+    text: str
+    source: str
+    observed_on: date | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Dossier:
     """Everything the main page of a file shows. `sections` is what was sent, never the applicant's working copy."""
 
     application: Application
     submission: Submission | None
-    organisation: Mapping[str, Any] = field(default_factory=dict)
-    applicant: Mapping[str, Any] = field(default_factory=dict)
+    body: Body = field(default_factory=Body)
     sections: list[Any] = field(default_factory=list)
     files: list[Document] = field(default_factory=list)
     facts: directory.Facts | None = None
+    known: list[Known] = field(default_factory=list)
     verdicts: list[Verdict] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
 
@@ -81,9 +118,9 @@ def dossier(application: Application, *, at: datetime) -> Dossier:
         return Dossier(application=application, submission=None, lines=[_nothing_sent()])
     content = submission.content
     schema = forms.schema_of(submission.form_version)
-    answers, organisation = content["answers"], content.get("organisation", {})
+    answers, body = content["answers"], body_of(content)
     files = documents.by_public_id(_named(schema, answers))
-    facts, verdicts = eligibility_of(application, organisation, at)
+    facts, verdicts = eligibility_of(application, body.siret, at)
     checks = {check.item: check for check in application.checks.select_related("by").order_by("pk")}
     lines = [
         _answers_line(schema, answers, files),
@@ -94,21 +131,36 @@ def dossier(application: Application, *, at: datetime) -> Dossier:
     return Dossier(
         application=application,
         submission=submission,
-        organisation=organisation,
-        applicant=content.get("applicant", {}),
+        body=body,
         sections=forms.readable(schema, answers, documents=files),
         files=sorted(files.values(), key=lambda file: file.name),
         facts=facts,
+        known=known(facts),
         verdicts=verdicts,
         lines=lines,
     )
 
 
-def eligibility_of(application: Application, organisation: Mapping[str, Any], at: datetime) -> tuple[directory.Facts, list[Verdict]]:
+def eligibility_of(application: Application, siret: str, at: datetime) -> tuple[directory.Facts, list[Verdict]]:
     """What the registers say today of the body as it was when it applied, rule by rule."""
     today = at.astimezone(ZoneInfo(application.edition.time_zone)).date()
-    facts = directory.facts_about(organisation.get("siret") or "", today)
+    facts = directory.facts_about(siret, today)
     return facts, eligibility.assess(application.edition.eligibility, facts, today)
+
+
+def known(facts: directory.Facts) -> list[Known]:
+    """What an officer wants to read of the registers, in the order of their questions; nothing for what they do not say."""
+    labels = {
+        "name": _("Name in the register"),
+        "family": _("Legal form"),
+        "is_active": _("Activity"),
+        "created_date": _("Date of creation"),
+        "commune_code": _("Commune"),
+        "ess_status": _("Social and solidarity economy"),
+        "esus_until": _("ESUS approval"),
+    }
+    rows = [(label, facts.proofs.get(key)) for key, label in labels.items()]
+    return [Known(label, proof.text, proof.source, proof.observed_on) for label, proof in rows if proof is not None and proof.text]
 
 
 def _named(schema: Schema, answers: Mapping[str, Any]) -> list[str]:

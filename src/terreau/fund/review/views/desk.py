@@ -57,7 +57,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     chosen.form.offer(
         editions=editions_visible_to(request.user).exclude(state=EditionState.DRAFT).select_related("call").order_by("-opens_at", "-pk"),
         themes=Theme.objects.order_by("name", "pk"),
-        communes=places.communes(settings.AUTHORITY["territory"]),
+        communes=places.communes(settings.AUTHORITY["territory"]).values_list("code", "name"),
     )
     counts = reads.count_by_state(chosen.files)
     total = counts[chosen.wanted.state] if chosen.wanted.state else sum(counts.values())
