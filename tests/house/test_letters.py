@@ -1,0 +1,143 @@
+"""Every kind of letter the house writes: in French, fenced against what strangers type, and readable as text and as HTML."""
+
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+from types import SimpleNamespace
+
+import pytest
+from django.utils import translation
+
+from terreau.commons.outbox import actions as outbox
+from terreau.commons.outbox import letters, mails
+from terreau.fund.calls.mails import applying, authoring
+from terreau.fund.calls.models import CompletionRequest, Extension, ThreadMessage
+from terreau.fund.review.mails import jury, screening
+from terreau.fund.review.mails import letters as decisions
+from terreau.fund.review.models import Decision, IneligibilityProposal
+from terreau.fund.review.states import Outcome
+from tests import factories as make
+from tests.factories import applying as files
+from tests.factories import jury as sit
+
+pytestmark = pytest.mark.django_db
+NOW, DAY = make.NOW, timedelta(days=1)
+HOSTILE = 'Zoé"\r\nBcc: victime@exemple.test\r\n\r\n<script>alert(1)</script> \u202eexe.fdp https://mechant.example/{x} [clic](javascript:alert(1)) %(by)s {{ 7*7 }}'
+
+
+@pytest.fixture
+def world():
+    """One of each thing that letters speak of, with a stranger's worst words wherever a stranger types."""
+    body = files.organisation(HOSTILE.replace("\r\n", " ")[:150])
+    signer = make.member(body, person=make.user("zoe@exemple.test", name=HOSTILE[:100]))
+    edition = make.edition("2026")
+    submission = files.sent(edition, organisation=body, by=signer, answers=files.ANSWERS | {"title": HOSTILE.replace("\r\n", " ")[:110]})
+    application = submission.application
+    return SimpleNamespace(
+        submission=submission,
+        application=application,
+        signer=signer,
+        seat=sit.seat(sit.panel(edition)),
+        decisions=[_decision(application, outcome) for outcome in Outcome],
+        request=CompletionRequest.objects.create(
+            application=application, sections=["money"], message=HOSTILE, due_at=NOW + 15 * DAY, asked_by=signer, asked_at=NOW
+        ),
+        word=ThreadMessage.objects.create(application=application, by=signer, is_from_staff=False, body=HOSTILE, at=NOW),
+        extension=Extension.objects.create(edition=edition, from_at=NOW, to_at=NOW + DAY, reason=HOSTILE, by=signer, at=NOW),
+        proposal=IneligibilityProposal.objects.create(
+            application=application, rule="other", reason="Hors du territoire.", proposed_by=signer, proposed_at=NOW
+        ),
+    )
+
+
+def _decision(application, outcome):
+    amount = 500_000 if outcome == Outcome.AWARD else 0
+    session = sit.deliberation(application.edition)
+    return Decision(
+        pk=1 + list(Outcome).index(outcome),
+        application=application,
+        deliberation=session,
+        outcome=outcome,
+        amount_cents=amount,
+        rank=2 if outcome == Outcome.WAITLIST else None,
+        reason="Le projet n’est pas assez précis.",
+        by=session.created_by,
+        at=NOW,
+    )
+
+
+def drafts(world):
+    """A draft of every kind; of some, one by outcome."""
+    application, signer, submission = world.application, world.signer, world.submission
+    return [
+        applying.acknowledgement(submission, signer),
+        applying.completion_acknowledged(submission, signer),
+        applying.reopened(application, signer, at=NOW),
+        applying.withdrawn(application, signer, reason=HOSTILE),
+        applying.ready_to_sign(application, signer, by=signer, at=NOW),
+        applying.completion_requested(application, world.request, signer),
+        applying.continued_without(application, world.request, signer),
+        applying.answered_by_team(world.word, signer),
+        applying.reminder(application, signer, step="7d", closes_at=NOW + DAY, at=NOW),
+        applying.lapsed(application, signer, closes_at=NOW),
+        applying.completed(submission, signer),
+        applying.written_by_applicant(world.word, signer),
+        authoring.call_extended(world.extension, signer),
+        authoring.application_extended(application, NOW + DAY, HOSTILE, signer),
+        (held := screening.ineligible(world.proposal)),
+        screening.ineligible_copy(world.proposal, to=signer, subject=held.subject, body=held.body, document=None),
+        jury.opened(world.seat, round_="1"),
+        jury.assigned(world.seat, day=date(2026, 11, 22)),
+        jury.reminder(world.seat, left=2, day=date(2026, 11, 22)),
+        *(decisions.held(decision) for decision in world.decisions),
+        *(
+            decisions.copy(decision, to=signer, subject=decisions.subject(decision), body=decisions.body(decision), document=None)
+            for decision in world.decisions
+        ),
+    ]
+
+
+def stored(world):
+    return [outbox.post(replace(draft, documents=()), by=None, at=NOW) for draft in drafts(world)]
+
+
+def test_it_works_every_named_kind_is_tried_here(world):
+    named = {kind for kind, _name in letters.all_kinds() if "." in kind and not kind.startswith("test.")}
+    assert {draft.kind for draft in drafts(world)} == named
+
+
+def test_every_letter_is_written_in_french(world):
+    french = drafts(world)
+    with translation.override("en"):
+        english = drafts(world)
+    for ours, theirs in zip(french, english, strict=True):
+        assert ours.subject != theirs.subject, ours.kind
+        assert ours.body != theirs.body, ours.kind
+        assert ours.link_label != theirs.link_label, ours.kind
+        for (label, _value), (english_label, _english) in zip(ours.facts, theirs.facts, strict=True):
+            assert label != english_label or label in {"Date", "Jury", "Commune"}, (ours.kind, label)
+
+
+def test_every_letter_reads_well_as_text_and_as_html(world):
+    for message in stored(world):
+        text, html = mails.text_of(message), mails.html_of(message)
+        assert len(message.subject) <= 200
+        assert not re.search(r"%\(\w+\)|\{\{|\{%", message.subject + message.body), message.kind
+        assert text.count("\n\n\n") == 0
+        assert message.link_path.startswith("/")
+        assert f"127.0.0.1:8000{message.link_path}" in text
+        assert "<h1>" in html
+        assert 'lang="fr"' in html
+
+
+def test_strangers_words_never_become_links_markup_or_headers(world, mailoutbox):
+    for message in stored(world):
+        html = mails.html_of(message)
+        assert "<script" not in html, message.kind
+        assert "https://mechant" not in html + mails.text_of(message), message.kind
+        assert re.findall(r'href="(?!http://127\.0\.0\.1|mailto:ess@)', html) == [], message.kind
+        assert "\u202e" not in message.subject + str(message.facts) + message.quote
+        assert "\n" not in message.subject
+        sent = mails.envelope(message).message()
+        assert sent["Bcc"] is None
+        assert [address.addr_spec for address in sent["To"].addresses] == [message.to_address]
