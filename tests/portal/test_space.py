@@ -41,7 +41,7 @@ def test_it_works(client, stranger):
 
     assert "Sacha Perrin" in page
     assert "Aucune candidature" in page
-    assert "Vous n’appartenez encore à aucune organisation" in page
+    assert "Vous n’appartenez encore à aucune structure" in page
 
 
 def test_my_space_asks_to_sign_in(client, db):
