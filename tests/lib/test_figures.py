@@ -39,3 +39,18 @@ def test_percentages_come_back_as_they_went(points):
 def test_percentage_beyond_two_decimals_is_refused(typed):
     with pytest.raises(ValueError):
         figures.parse_percent(typed)
+
+
+@pytest.mark.parametrize(
+    ("count", "shown"),
+    [
+        (0, "0\u00a0octet"),
+        (1, "1\u00a0octet"),
+        (999, "999\u00a0octets"),
+        (20_480, "20\u00a0Ko"),
+        (1_234_567, "1,2\u00a0Mo"),
+        (3 * 10**9, "3\u00a0Go"),
+    ],
+)
+def test_sizes_are_shown_as_file_managers_do(count, shown):
+    assert figures.show_bytes(count) == shown

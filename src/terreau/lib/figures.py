@@ -41,3 +41,12 @@ def parse_percent(text: str) -> int:
 def show_percent(points: int) -> str:
     """'33,33 %' of basis points."""
     return f"{show(Decimal(points) / 100)}\u00a0%"
+
+
+def show_bytes(count: int) -> str:
+    """'830 octets', '20 Ko', '1,2 Mo': decimal units, as file managers show them in French."""
+    for size, unit in ((10**9, "Go"), (10**6, "Mo"), (10**3, "Ko")):
+        if count >= size:
+            amount = Decimal(count) / size
+            return f"{show(round(amount, 1 if amount < 10 else 0))}\u00a0{unit}"
+    return f"{count}\u00a0octet{'s' if count > 1 else ''}"

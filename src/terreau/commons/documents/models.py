@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from terreau.lib import ids
+from terreau.lib import figures, ids
 
 
 class Scan(TextChoices):
@@ -42,6 +42,10 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def size_shown(self) -> str:
+        return figures.show_bytes(self.size)
 
     @property
     def is_readable(self) -> bool:

@@ -121,7 +121,12 @@ class Files(forms.FileInput):
         context = super().get_context(name, None, attrs)
         context["widget"]["attrs"]["multiple"] = self.most > 1
         room = self.most - len(self.documents)
-        extras = {"most": self.most, "room": room, "extensions": ", ".join(self.extensions), "megabytes": self.megabytes}
+        extras = {
+            "most": self.most,
+            "room": room,
+            "extensions": ", ".join(extension for extension in self.extensions if extension != "jpeg"),
+            "megabytes": self.megabytes,
+        }
         return {**context, "documents": self.documents, "upload": UPLOAD, "remove": REMOVE, **extras}
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:

@@ -30,6 +30,14 @@ class ReadTable:
         """Rows with the heading of each cell beside it, for tables that become cards."""
         return [list(zip(self.columns, row, strict=True)) for row in self.rows]
 
+    @property
+    def sides(self) -> list["ReadTable"]:
+        """A budget as two tables, charges then income, for screens too narrow to show them side by side."""
+        return [
+            ReadTable(self.columns[at : at + 2], [row[at : at + 2] for row in self.rows if row[at]], self.foot[at : at + 2])
+            for at in range(0, len(self.columns), 2)
+        ]
+
 
 @dataclass(frozen=True, slots=True)
 class ReadAnswer:
