@@ -64,9 +64,11 @@ class Autosave extends HTMLElement {
     }
   }
 
-  // The whole form is on its way, and comes back with all that was typed if it is refused.
+  // The whole form is on its way, and comes back with all that was typed if it is refused. Where the network had
+  // already failed, it may not arrive: the copies stay.
   leave() {
     for (const timer of this.timers.values()) clearTimeout(timer);
+    if (this.wait || !navigator.onLine) return;
     for (const question of [...this.dirty]) this.release(question);
   }
 
