@@ -1,5 +1,6 @@
 """What every test may count on: the cast, and nets that turn past bug classes into failures."""
 
+import hypothesis
 import pytest
 
 from terreau.commons.accounts.states import Role
@@ -7,6 +8,9 @@ from tests import entering
 from tests import factories as make
 
 entering.by_default()
+# A busy machine is slow: that is no fault of the code under test.
+hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("house")
 
 
 @pytest.fixture
