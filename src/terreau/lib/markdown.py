@@ -5,6 +5,8 @@ from django.utils.safestring import SafeString
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from terreau.lib import texts
+
 _TAGS = {
     "p",
     "br",
@@ -37,7 +39,7 @@ _PARSER = (
 
 def html(text: str) -> SafeString:
     """Safe HTML. Headings start at h3, below the page's own h1 and h2, and never skip a level, however they were typed."""
-    tokens = _PARSER.parse(text)
+    tokens = _PARSER.parse(texts.typeset(text))
     _settle_headings(tokens)
     drawn = _PARSER.renderer.render(tokens, _PARSER.options, {})
     clean = nh3.clean(

@@ -32,3 +32,10 @@ def defused(text: str, limit: int = 10_000) -> str:
     bare = _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))[:limit]
     bare = re.sub(r"(?i)(https?|ftp|mailto|javascript|data):", rf"\1{_WORD_JOINER}:", bare)
     return re.sub(r"(?<=\w)([.@])(?=\w)", rf"{_WORD_JOINER}\1{_WORD_JOINER}", bare)
+
+
+def typeset(text: str) -> str:
+    """French spaces that do not break: before : ; ? ! » € %, after «, and inside figures ('15 000')."""
+    text = re.sub(r"(?<=\d) (?=\d{3}(?!\d))", "\u202f", text)
+    text = re.sub(r" (?=[:;?!»€%](?:\s|$|[.,)\]*_]))", "\u00a0", text)
+    return re.sub(r"« ", "«\u00a0", text)

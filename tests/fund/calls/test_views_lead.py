@@ -166,7 +166,7 @@ def test_counts_tell_drafts_from_what_was_sent(desk):
     make.application(edition, state=State.SUBMITTED, number=1, requested_cents=500_000)
     make.application(edition, state=State.WITHDRAWN, number=2, requested_cents=900_000)
 
-    counts = queries.counts(edition)
+    counts = queries.counts(edition, NOW)
 
     assert (counts.drafts, counts.sent, counts.requested_cents) == (1, 1, 500_000)
 

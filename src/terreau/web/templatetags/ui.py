@@ -25,6 +25,7 @@ from terreau.lib import markdown as markdown_
 from terreau.lib import money as money_
 from terreau.lib import periods
 from terreau.lib import siret as siret_
+from terreau.lib import texts as texts_
 
 register = template.Library()
 
@@ -254,6 +255,12 @@ def money(cents: int | None) -> str:
 def markdown(text: str | None) -> SafeString:
     """Safe HTML of what the team wrote in Markdown; put it in a `prose` block."""
     return markdown_.html(text or "")
+
+
+@register.filter
+def typeset(text: str | None) -> str:
+    """French spaces that do not break, in a text typed by the team."""
+    return texts_.typeset(text or "")
 
 
 @register.filter

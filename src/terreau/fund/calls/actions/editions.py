@@ -1,8 +1,7 @@
 """The life of an edition: out, longer, to the jury, done. No clock moves anything: these are decisions of a lead."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -17,7 +16,7 @@ from terreau.fund.calls.queries import editions as clock
 from terreau.fund.calls.queries import people
 from terreau.fund.calls.states import EDITION_MOVES, EditionState, State
 from terreau.lib import texts
-from terreau.lib.moves import WrongState, move
+from terreau.lib.moves import WrongState, allows, move
 from terreau.lib.refusals import Refusal, refuse_if
 
 
@@ -33,17 +32,18 @@ class CannotExtend(Refusal):
     """The new instant does not give anyone more time."""
 
 
-def _move(edition: Edition, verb: str, journal_verb: str, *, by: User, at: datetime, reasons: Iterable[str] = (), **facts: Any) -> None:
-    refuse_if(reasons, NotReady if verb == "publish" else TooSoon)
-    move(edition, verb, EDITION_MOVES, **facts)
-    journal.record(journal_verb, on=edition, by=by, at=at)
+def _check(edition: Edition, verb: str, reasons: Callable[[Edition, datetime, queries.Counts], Iterable[str]], at: datetime) -> None:
+    """What the edition itself objects. A state that does not fit is for the move to refuse."""
+    if allows(edition, verb, EDITION_MOVES):
+        refuse_if(reasons(edition, at, queries.counts(edition, at)), NotReady if verb == "publish" else TooSoon)
 
 
 @transaction.atomic
 def publish(*, edition: Edition, by: User, at: datetime) -> None:
     """Make the edition public. From now on its rules only change in public."""
-    reasons = queries.reasons_not_to_publish(edition, at)
-    _move(edition, "publish", "edition.published", by=by, at=at, reasons=reasons, published_at=at)
+    _check(edition, "publish", queries.reasons_not_to_publish, at)
+    move(edition, "publish", EDITION_MOVES, published_at=at)
+    journal.record("edition.published", on=edition, by=by, at=at)
 
 
 @transaction.atomic
@@ -51,29 +51,33 @@ def unpublish(*, edition: Edition, by: User, at: datetime) -> None:
     """Take the edition back, as long as nobody has begun an application."""
     # On PostgreSQL the lock makes an application being begun wait, or be seen; SQLite has one writer at a time anyway.
     Edition.objects.select_for_update().get(pk=edition.pk)
-    reasons = queries.reasons_not_to_unpublish(edition)
-    _move(edition, "unpublish", "edition.unpublished", by=by, at=at, reasons=reasons, published_at=None)
+    _check(edition, "unpublish", queries.reasons_not_to_unpublish, at)
+    move(edition, "unpublish", EDITION_MOVES, published_at=None)
+    journal.record("edition.unpublished", on=edition, by=by, at=at)
 
 
 @transaction.atomic
 def start_review(*, edition: Edition, by: User, at: datetime) -> None:
     """End the collection: the jury may begin. Applications do not move: each awaits whom it awaited."""
-    reasons = queries.reasons_not_to_start_review(edition, at) if edition.state == EditionState.PUBLISHED else ()
-    _move(edition, "start_review", "edition.review_started", by=by, at=at, reasons=reasons)
+    _check(edition, "start_review", queries.reasons_not_to_start_review, at)
+    move(edition, "start_review", EDITION_MOVES)
+    journal.record("edition.review_started", on=edition, by=by, at=at)
 
 
 @transaction.atomic
 def conclude(*, edition: Edition, by: User, at: datetime) -> None:
     """Declare the edition decided, once every applicant has had an answer."""
-    reasons = queries.reasons_not_to_conclude(edition) if edition.state == EditionState.IN_REVIEW else ()
-    _move(edition, "conclude", "edition.concluded", by=by, at=at, reasons=reasons)
+    _check(edition, "conclude", queries.reasons_not_to_conclude, at)
+    move(edition, "conclude", EDITION_MOVES)
+    journal.record("edition.concluded", on=edition, by=by, at=at)
 
 
 @transaction.atomic
 def archive(*, edition: Edition, by: User, at: datetime) -> None:
     """Put the edition away: readable, finished."""
-    reasons = queries.reasons_not_to_archive(edition) if edition.state == EditionState.DECIDED else ()
-    _move(edition, "archive", "edition.archived", by=by, at=at, reasons=reasons)
+    _check(edition, "archive", queries.reasons_not_to_archive, at)
+    move(edition, "archive", EDITION_MOVES)
+    journal.record("edition.archived", on=edition, by=by, at=at)
 
 
 # ── More time ────────────────────────────────────────────────────────────────────────────────────────────────────

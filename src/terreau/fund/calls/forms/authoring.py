@@ -174,7 +174,7 @@ class Dates(Step):
     grace_until = WallClock(
         label=gettext_lazy("Delay after closing for applications already begun"),
         help_text=gettext_lazy(
-            "Empty: none. It saves those whom a breakdown caught at the last minute; it is shown once closing has passed."
+            "Empty: none. A tolerance for those whom a breakdown catches at the last minute. It is public, like the rest of the calendar."
         ),
         required=False,
     )
@@ -230,8 +230,9 @@ class Checklist(Step):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for line in self.edition.checklist:
-            self.fields[f"line_{line['id']}"] = forms.CharField(label=_("Line"), max_length=200, required=False, initial=line["label"])
+        for number, line in enumerate(self.edition.checklist, start=1):
+            label = _("To check, %(number)s") % {"number": number}
+            self.fields[f"line_{line['id']}"] = forms.CharField(label=label, max_length=200, required=False, initial=line["label"])
         for number, name in enumerate(self.new_lines, start=1):
             self.fields[name] = forms.CharField(label=_("New line %(number)s") % {"number": number}, max_length=200, required=False)
 

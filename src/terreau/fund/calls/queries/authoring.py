@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -79,6 +80,10 @@ class Check:
     def is_done(self) -> bool:
         return not self.missing
 
+    @property
+    def has_words(self) -> bool:
+        return bool(self.missing or self.advice)
+
 
 def readiness(edition: Edition, at: datetime) -> list[Check]:
     """Every step in order. Needs `themes`, `publics`, `criteria` and `form_version` at hand."""
@@ -87,11 +92,6 @@ def readiness(edition: Edition, at: datetime) -> list[Check]:
         missing, advice = _JUDGES[step](edition, at)
         found.append(Check(step, str(label), tuple(missing), tuple(advice)))
     return found
-
-
-def reasons_not_to_publish(edition: Edition, at: datetime) -> list[str]:
-    """What stands between this edition and the public."""
-    return [f"{check.label} : {missing}" for check in readiness(edition, at) for missing in check.missing]
 
 
 type Judged = tuple[list[str], list[str]]  # what is missing, what is advised
@@ -174,19 +174,53 @@ _JUDGES = {
 }
 
 
-# ── What holds back the next move ────────────────────────────────────────────────────────────────────────────────
-def reasons_not_to_unpublish(edition: Edition) -> Iterable[str]:
+# ── How much has come in, and what holds back the next move ──────────────────────────────────────────────────────
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much an edition has received, and what still awaits someone. `requested_cents` is over what was sent."""
+
+    begun: int  # every application there has ever been
+    drafts: int
+    sent: int
+    requested_cents: int
+    late: int  # drafts with a personal extension that still runs
+    undecided: int
+    untold: int
+    waiting: int
+
+
+def counts(edition: Edition, at: datetime) -> Counts:
+    """In one query."""
+    is_sent = ~Q(state__in=(State.DRAFT, State.WITHDRAWN))
+    found = edition.applications.aggregate(
+        begun=Count("pk"),
+        drafts=Count("pk", filter=Q(state=State.DRAFT)),
+        sent=Count("pk", filter=is_sent),
+        requested_cents=Coalesce(Sum("requested_cents", filter=is_sent), 0),
+        late=Count("pk", filter=Q(state=State.DRAFT, extended_until__gt=at)),
+        undecided=Count("pk", filter=Q(state__in=set(UNDECIDED) - {State.DRAFT})),
+        untold=Count("pk", filter=Q(state__in=(*DECIDED, State.INELIGIBLE), released_at=None)),
+        waiting=Count("pk", filter=Q(state=State.WAITLISTED)),
+    )
+    return Counts(**found)
+
+
+def reasons_not_to_publish(edition: Edition, at: datetime, counts: Counts) -> Iterable[str]:
+    """What stands between this edition and the public."""
+    return (f"{check.label} : {missing}" for check in readiness(edition, at) for missing in check.missing)
+
+
+def reasons_not_to_unpublish(edition: Edition, at: datetime, counts: Counts) -> Iterable[str]:
     """Someone began an application on the faith of the public page: it stays public."""
-    if edition.applications.exists():
+    if counts.begun:
         yield _("An application has already been begun: the edition stays public. Correct it, or extend it.")
 
 
-def reasons_not_to_start_review(edition: Edition, at: datetime) -> Iterable[str]:
+def reasons_not_to_start_review(edition: Edition, at: datetime, counts: Counts) -> Iterable[str]:
     """The jury begins when nobody may send any more."""
     if clock.window(edition, at) != Window.CLOSED:
         yield _("Applications can still be sent: wait for the end.")
-    late = edition.applications.filter(state=State.DRAFT, extended_until__gt=at).count()
-    if late:
+    if late := counts.late:
         yield ngettext(
             "%(count)s application has a personal extension that still runs.",
             "%(count)s applications have a personal extension that still runs.",
@@ -194,22 +228,21 @@ def reasons_not_to_start_review(edition: Edition, at: datetime) -> Iterable[str]
         ) % {"count": late}
 
 
-def reasons_not_to_conclude(edition: Edition) -> Iterable[str]:
+def reasons_not_to_conclude(edition: Edition, at: datetime, counts: Counts) -> Iterable[str]:
     """Every file that was sent has an answer, and its author knows it."""
-    sent = edition.applications.exclude(state=State.DRAFT)
-    if undecided := sent.filter(state__in=UNDECIDED).count():
+    if undecided := counts.undecided:
         yield ngettext(
             "%(count)s application still waits for a decision.", "%(count)s applications still wait for a decision.", undecided
         ) % {"count": undecided}
-    if untold := sent.filter(state__in=(*DECIDED, State.INELIGIBLE), released_at=None).count():
+    if untold := counts.untold:
         yield ngettext("%(count)s decision has not been announced yet.", "%(count)s decisions have not been announced yet.", untold) % {
             "count": untold
         }
 
 
-def reasons_not_to_archive(edition: Edition) -> Iterable[str]:
+def reasons_not_to_archive(edition: Edition, at: datetime, counts: Counts) -> Iterable[str]:
     """A waiting list that still lives keeps the edition in sight."""
-    if waiting := edition.applications.filter(state=State.WAITLISTED).count():
+    if waiting := counts.waiting:
         yield ngettext(
             "%(count)s application is still on the waiting list: close the list first.",
             "%(count)s applications are still on the waiting list: close the list first.",
@@ -229,24 +262,6 @@ def desk(editions: QuerySet[Edition]) -> QuerySet[Edition]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How much an edition has received. `requested_cents` is over what was sent."""
-
-    drafts: int
-    sent: int
-    requested_cents: int
-
-
-def counts(edition: Edition) -> Counts:
-    """In one query."""
-    is_sent = ~Q(state__in=(State.DRAFT, State.WITHDRAWN))
-    found = edition.applications.aggregate(
-        drafts=Count("pk", filter=Q(state=State.DRAFT)), sent=Count("pk", filter=is_sent), asked=Sum("requested_cents", filter=is_sent)
-    )
-    return Counts(found["drafts"], found["sent"], found["asked"] or 0)
-
-
 def calls() -> QuerySet[Call]:
     """Calls by name, with how many editions each has."""
     return Call.objects.annotate(edition_count=Count("editions")).order_by("name", "pk")
@@ -255,6 +270,12 @@ def calls() -> QuerySet[Call]:
 def words[Word: (Theme, TargetPublic)](kind: type[Word]) -> QuerySet[Word]:
     """A shared list, with how many editions use each word."""
     return kind.objects.annotate(edition_count=Count("editions")).order_by("name", "pk")
+
+
+def free_slug(call: Call, year: int) -> str:
+    """The first year, from this one, that no edition of the call bears."""
+    taken = set(call.editions.values_list("slug", flat=True))
+    return next(str(free) for free in range(year, year + len(taken) + 1) if str(free) not in taken)
 
 
 def form_versions() -> QuerySet[FormVersion]:

@@ -1,7 +1,8 @@
 """The lead's desk: calls and editions, where each stands, and the decisions that move it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -48,16 +49,17 @@ def overview(request: SignedInRequest, call: str, slug: str) -> HttpResponse:
     """One edition: its steps, its calendar, its next move, its history."""
     now = timezone.now()
     found = visible(request, call, slug)
-    checks = queries.readiness(found, now)
+    checks, counts = queries.readiness(found, now), queries.counts(found, now)
     context = {
         "edition": found,
         "page": catalogue.page(found, now),
         "steps": [(check, _step_address(request, found, check.step), _step_standing(found, check.step)) for check in checks],
+        "is_draft": found.state == EditionState.DRAFT,
         "is_ready": all(check.is_done for check in checks),
-        "counts": queries.counts(found),
+        "counts": counts,
         "is_lead": _is_lead(request),
         "can_extend": rules.can_extend(request.user, found),
-        "decisions": _decisions(request, found),
+        **_decisions(request, found, now, counts),
         "history": journal.history(found),
     }
     return render(request, "calls/lead/edition.html", context)
@@ -78,12 +80,19 @@ def _step_standing(edition: Edition, step: str) -> str:
     return _("by public correction") if rules.is_correctable(edition, step) else _("closed")
 
 
-def _decisions(request: SignedInRequest, edition: Edition) -> list[tuple["Decision", str, str]]:
-    """The moves open to this person now: words, address, kind of button; the first is the natural next one."""
-    able = [(verb, words) for verb, words in DECISIONS.items() if words.rule(request.user, edition)]
-    kinds = ["danger" if words.is_danger else "secondary" if number else "primary" for number, (_verb, words) in enumerate(able)]
-    addresses = [reverse(f"calls:{verb}", args=[edition.call.slug, edition.slug]) for verb, _words in able]
-    return [(words, address, kind) for (_verb, words), address, kind in zip(able, addresses, kinds, strict=True)]
+def _decisions(request: SignedInRequest, edition: Edition, at: datetime, counts: queries.Counts) -> dict[str, Any]:
+    """The moves open to this person: those that can be made now, and those that wait, with what they wait for."""
+    able: list[tuple[Decision, str, str]] = []
+    waiting: list[tuple[Decision, list[str]]] = []
+    for verb, words in DECISIONS.items():
+        if not words.rule(request.user, edition):
+            continue
+        if reasons := list(words.reasons(edition, at, counts)):
+            waiting.append((words, reasons))
+        else:
+            kind = "danger" if words.is_danger else "secondary" if able else "primary"
+            able.append((words, reverse(f"calls:{verb}", args=[edition.call.slug, edition.slug]), kind))
+    return {"decisions": able, "waiting": waiting}
 
 
 def _is_lead(request: SignedInRequest) -> bool:
@@ -121,7 +130,11 @@ def change_call(request: SignedInRequest, call: str) -> HttpResponse:
 def new_edition(request: SignedInRequest, call: str) -> HttpResponse:
     """A new edition, blank or from a past one."""
     found = get_object_or_404(Call, slug=call)
-    form = asking.NewEdition(request.POST if request.method == "POST" else None, call=found, initial={"slug": timezone.localdate().year})
+    form = asking.NewEdition(
+        request.POST if request.method == "POST" else None,
+        call=found,
+        initial={"slug": queries.free_slug(found, timezone.localdate().year)},
+    )
     if request.method == "POST" and form.is_valid():
         with shown_on(form):
             edition = authoring.create_edition(call=found, **form.cleaned_data, by=request.user, at=timezone.now())
@@ -164,6 +177,7 @@ class Decision:
 
     rule: Callable[[Any, Edition], bool]
     act: Callable[..., None]
+    reasons: Callable[[Edition, datetime, queries.Counts], Iterable[str]]
     label: Any
     title: Any
     explanation: Any
@@ -176,6 +190,7 @@ DECISIONS = {
     "publish": Decision(
         rule=rules.can_publish,
         act=editions.publish,
+        reasons=queries.reasons_not_to_publish,
         icon="megaphone",
         label=gettext_lazy("Publish"),
         title=gettext_lazy("Publish this edition?"),
@@ -188,6 +203,7 @@ DECISIONS = {
     "start_review": Decision(
         rule=rules.can_start_review,
         act=editions.start_review,
+        reasons=queries.reasons_not_to_start_review,
         icon="scale",
         label=gettext_lazy("End the collection and begin the review"),
         title=gettext_lazy("End the collection and begin the review?"),
@@ -200,6 +216,7 @@ DECISIONS = {
     "conclude": Decision(
         rule=rules.can_conclude,
         act=editions.conclude,
+        reasons=queries.reasons_not_to_conclude,
         icon="flag",
         label=gettext_lazy("Declare decided"),
         title=gettext_lazy("Declare this edition decided?"),
@@ -211,6 +228,7 @@ DECISIONS = {
     "archive": Decision(
         rule=rules.can_archive,
         act=editions.archive,
+        reasons=queries.reasons_not_to_archive,
         icon="archive",
         label=gettext_lazy("Archive"),
         title=gettext_lazy("Archive this edition?"),
@@ -220,6 +238,7 @@ DECISIONS = {
     "unpublish": Decision(
         rule=rules.can_unpublish,
         act=editions.unpublish,
+        reasons=queries.reasons_not_to_unpublish,
         icon="undo-2",
         label=gettext_lazy("Take back from the public"),
         title=gettext_lazy("Take this edition back?"),
