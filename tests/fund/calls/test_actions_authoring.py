@@ -197,6 +197,14 @@ def test_each_step_is_free_to_correct_or_closed_according_to_the_state(lead, sta
         assert verbs(edition) == []
 
 
+@pytest.mark.parametrize("values", [{"amount_max_cents": 1_400_000}, {"amount_min_cents": 1}, {"rate_max": 9_000}])
+def test_what_projects_are_judged_by_is_closed_once_the_jury_has_begun(lead, values):
+    edition = make.edition(state=EditionState.IN_REVIEW)
+
+    with pytest.raises(authoring.CannotWrite):
+        authoring.write(edition=edition, step="money", values=values, by=lead, at=NOW, reason="Après coup")
+
+
 def test_money_of_a_decided_edition_is_closed(lead):
     edition = make.edition(state=EditionState.DECIDED)
 

@@ -160,6 +160,9 @@ def write(
 
 
 def _check_money(edition: Edition, after: Mapping[str, Any], at: datetime) -> Iterable[str]:
+    judged_by = ("amount_min_cents", "amount_max_cents", "rate_max")
+    if edition.state == EditionState.IN_REVIEW and any(after[name] != getattr(edition, name) for name in judged_by):
+        yield _("The jury has begun: only the envelope can still change.")
     if after["amount_min_cents"] > after["amount_max_cents"]:
         yield _("The smallest amount is larger than the largest one.")
     if after["amount_max_cents"] > after["envelope_cents"]:
