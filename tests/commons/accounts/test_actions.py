@@ -7,6 +7,7 @@ from allauth.mfa.models import Authenticator
 from terreau.commons.accounts import actions, exports, queries
 from terreau.commons.accounts.models import Invitation, RoleGrant, User
 from terreau.commons.accounts.states import Role
+from terreau.commons.journal import actions as journal_actions
 from terreau.commons.journal import queries as journal
 from terreau.commons.outbox.models import Message
 from terreau.lib.refusals import Refusal
@@ -235,7 +236,12 @@ def test_exports_tell_all_but_secrets(admin, stranger, monkeypatch):
     Authenticator.objects.create(user=stranger, type="totp", data={"secret": "JBSWY3DP"})
     actions.grant_role(user=stranger, role=Role.PARTNER, by=admin, at=NOW)
 
+    journal_actions.record("account.email_changed", on=stranger, by=stranger, at=NOW)
+    journal_actions.record("organisation.joined", on=admin, by=stranger, at=NOW)
+
     told = exports.about(stranger)
+
+    assert [line["quoi"] for line in told["journal"]] == ["Sacha Perrin a changé d’adresse électronique."]
 
     assert told["compte"]["adresse_electronique"] == stranger.email
     assert told["roles"][0]["role"] == "partenaire"

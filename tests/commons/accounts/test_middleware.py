@@ -60,6 +60,7 @@ def test_enrolment_opens_the_house_and_leads_on(client, officer):
     assert codes.status_code == 200
     assert 'href="/mon-compte/"' in codes.text
     assert client.get("/mon-compte/").status_code == 200
+    assert "Continuer là où vous alliez" not in client.get(ENROL).text  # they have
 
 
 def test_recovery_codes_alone_are_no_second_factor(client, officer):

@@ -47,7 +47,8 @@ def about(user: User) -> dict[str, Any]:
         ],
         "journal": [
             {"quand": entry.at.isoformat(), "quoi": journal.read(entry).sentence}
-            for entry in Entry.objects.filter(by=user).order_by("at", "pk").iterator()
+            # Of acts on files only the account's own: a juror would read there whose files they scored blind.
+            for entry in Entry.objects.filter(by=user, verb__startswith="account.").order_by("at", "pk").iterator()
         ],
         **{name: of(user) for name, of in _sections.items()},
     }

@@ -23,6 +23,7 @@ _OPEN = {
     "mfa_reauthenticate_webauthn",
     "accounts:demo",
 }
+_CODES = {"mfa_view_recovery_codes", "mfa_download_recovery_codes"}  # the last page of an enrolment
 
 
 class SecondFactorMiddleware:
@@ -40,9 +41,14 @@ class SecondFactorMiddleware:
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         user: Any = request.user
-        if not user.is_authenticated or presence.is_sure(request) or not user.is_house_staff:
+        if not user.is_authenticated:
             return None
-        if request.resolver_match is not None and request.resolver_match.view_name in _OPEN:
+        where = request.resolver_match.view_name if request.resolver_match is not None else ""
+        if presence.is_sure(request):
+            if where not in _OPEN | _CODES:
+                request.session.pop(AFTER_ENROLMENT, None)  # they went on, by the link of these pages or by another
+            return None
+        if where in _OPEN or not user.is_house_staff:
             return None
         wanted = request.get_full_path() if request.method == "GET" else "/"
         if presence.has_second_factor(user):

@@ -62,7 +62,7 @@ def is_recent(request: HttpRequest) -> bool:
     """Whether the strongest factor this person has was shown in the last minutes. Signing in counts."""
     if came_by_the_demonstration(request):
         return True
-    wanted = {"mfa"} if has_second_factor(request.user) else {"code", "socialaccount"}
+    wanted = {"mfa"} if has_second_factor(request.user) else {"code", "socialaccount", "mfa"}
     oldest = time.time() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
     records = get_authentication_records(request, request.user)  # type: ignore[arg-type]
     return any(record["method"] in wanted and record["at"] > oldest for record in records)
