@@ -8,6 +8,7 @@ from django.utils import timezone
 from terreau.observe.directory.models import LegalUnit
 from terreau.portal.axes import AXES
 from terreau.portal.views import legal
+from terreau.showcase.laureates.models import Publication
 from tests import factories as make
 
 PATHS = [
@@ -74,7 +75,7 @@ def test_home_asks_the_same_of_the_database_whatever_is_open(client, db, count, 
     for _ in range(count):
         edition_closing(5)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get("/")
 
 
@@ -171,3 +172,59 @@ def test_search_finds_organisations_of_the_directory(client, db):
     assert "LES JARDINS DU MONT" in page
     assert "/annuaire/999900018/" in page
     assert "/annuaire/?q=jardins+mont" in page
+
+
+def published(rows: list[dict], slug: str = "2022"):
+    edition = make.edition(slug, title="Vie quotidienne", state="decided")
+    publisher = make.user(f"lead-{slug}@exemple.test")
+    return Publication.objects.create(edition=edition, version=1, rows=rows, published_at=timezone.now(), published_by=publisher)
+
+
+def laureate(number: int, **fields) -> dict:
+    row = {
+        "anchor": f"projet-{number}",
+        "title": f"Projet {number}",
+        "organisation": "Roue libre",
+        "commune": "Nanterre",
+        "theme": "Mobilité",
+    }
+    return row | {"summary": "Des vélos pour tous.", "amount_cents": 1_000_000} | fields
+
+
+def test_home_shows_what_was_supported_from_the_snapshot(client, db):
+    published([laureate(number) for number in range(1, 14)])
+
+    page = client.get("/").text
+
+    assert "Ce que cela a fait pousser" in page
+    assert "130\u202f000" in page
+    assert "/laureats/le-progres/2022/#projet-1" in page
+    assert page.count("Roue libre") == 3
+
+
+def test_home_forgets_laureates_that_were_withdrawn(client, lead):
+    publication = published([laureate(1)])
+    publication.withdrawn_at = timezone.now()
+    publication.save()
+    client.force_login(lead)
+
+    assert "Projet 1" not in client.get("/").text
+    assert "Projet 1" not in client.get("/recherche/", {"q": "projet 1"}).text
+
+
+def test_search_finds_laureates(client, db):
+    published([laureate(1, title="L’école à vélo")])
+
+    page = client.get("/recherche/", {"q": "ecole velo"}).text
+
+    assert "/laureats/le-progres/2022/#projet-1" in page
+
+
+@pytest.mark.parametrize("evil", ["<script>alert(1)</script>", '" onmouseover="x', "{{ 7|add:7 }}"])
+def test_home_shows_hostile_laureates_as_text(client, db, evil):
+    published([laureate(1, title=evil, organisation=evil, summary=evil, theme=evil)])
+
+    page = client.get("/").text
+
+    assert "<script>alert" not in page
+    assert '" onmouseover' not in page

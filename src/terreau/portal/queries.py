@@ -16,9 +16,13 @@ from terreau.fund.calls.queries.editions import Standing
 from terreau.lib import texts
 from terreau.observe.directory import queries as directory_queries
 from terreau.portal.axes import AXES
+from terreau.showcase.laureates import queries as laureates_queries
+from terreau.showcase.laureates import rules as laureates_rules
+from terreau.showcase.laureates.queries import LaureateRow, Promotion
 from terreau.web import navigation
 
 CALLS_SHOWN = 9
+LAUREATES_SHOWN = 3
 HITS_SHOWN = 8  # of each kind
 
 
@@ -32,6 +36,46 @@ def calls_to_show(at: datetime) -> list[tuple[Edition, Standing]]:
 
 def edition_url(edition: Edition) -> str:
     return reverse("calls:edition", args=[edition.call.slug, edition.slug])
+
+
+@dataclass(frozen=True, slots=True)
+class Harvest:
+    """What the calls have supported so far, and a few projects of the latest edition, spread over its list."""
+
+    projects: int
+    total_cents: int
+    edition: Edition
+    url: str
+    rows: list[LaureateRow]
+
+
+def harvest() -> Harvest | None:
+    """From published snapshots only; None before the first."""
+    published = _promotions()
+    if not published:
+        return None
+    latest = published[0]
+    rows = laureates_queries.rows_of(latest.publication)
+    return Harvest(
+        projects=sum(promotion.count for promotion in published),
+        total_cents=sum(promotion.total_cents for promotion in published),
+        edition=latest.edition,
+        url=_laureates_url(latest.edition),
+        rows=rows[:: max(1, len(rows) // LAUREATES_SHOWN)][:LAUREATES_SHOWN],
+    )
+
+
+def laureates_urls() -> list[str]:
+    """The page of each edition that has published its laureates."""
+    return [_laureates_url(promotion.edition) for promotion in _promotions()]
+
+
+def _promotions() -> list[Promotion]:
+    return laureates_queries.promotions(laureates_rules.publications_visible_to(AnonymousUser()))
+
+
+def _laureates_url(edition: Edition) -> str:
+    return reverse("laureates:edition", args=[edition.call.slug, edition.slug])
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +119,25 @@ def found_organisations(words: str, day: date) -> list[Hit]:
         )
         for row in directory_queries.rows(list(units), day)
     ]
+
+
+def found_laureates(words: str) -> list[Hit]:
+    """Projects supported, by title, organisation, commune, theme or what they do."""
+    return matching(
+        words,
+        (
+            (
+                f"{row.title} {row.organisation} {row.commune} {row.theme} {row.summary}",
+                Hit(
+                    row.title,
+                    f"{_laureates_url(promotion.edition)}#{row.anchor}",
+                    " · ".join(part for part in (row.organisation, row.commune) if part),
+                ),
+            )
+            for promotion in _promotions()
+            for row in laureates_queries.rows_of(promotion.publication)
+        ),
+    )
 
 
 def found_pages(words: str, prose: Iterable[tuple[str, str, str, str]]) -> list[Hit]:

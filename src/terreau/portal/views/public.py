@@ -19,7 +19,8 @@ from terreau.web import doors, navigation
 @doors.public
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/home.html", {"axes": _axes(), "calls": queries.calls_to_show(timezone.now())})
+    context = {"axes": _axes(), "calls": queries.calls_to_show(timezone.now()), "harvest": queries.harvest()}
+    return render(request, "portal/home.html", context)
 
 
 @doors.public
@@ -46,6 +47,7 @@ def search(request: HttpRequest) -> HttpResponse:
         prose = [(page.title, page.intro, " ".join(body for _h, body, _a in page.sections), url) for page, url in legal.pages()]
         groups = [
             queries.Group(_("Calls for projects"), queries.found_calls(words, timezone.now()), navigation.address("calls:list")),
+            queries.Group(_("Laureates"), queries.found_laureates(words), navigation.address("laureates:list")),
             queries.Group(
                 _("Directory of organisations"),
                 queries.found_organisations(words, timezone.localdate()),
@@ -78,6 +80,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     """The pages that anyone may read, for search engines."""
     paths = [reverse("portal:home"), *(url for _axis, url in _axes()), *(url for _page, url in legal.pages())]
     paths += [url for axis in AXES.values() for door in axis.doors if door.is_public and (url := navigation.address(door.route))]
+    paths += queries.laureates_urls()
     paths += [queries.edition_url(edition) for edition, _standing in queries.calls_to_show(timezone.now())]
     addresses = [request.build_absolute_uri(path) for path in dict.fromkeys(paths)]
     return render(request, "portal/sitemap.xml", {"addresses": addresses}, content_type="application/xml; charset=utf-8")
