@@ -15,8 +15,8 @@ def test_juror_declares_reads_blind_and_scores(anyone, people, javascript):
     visitor.go("/jury/")
     visitor.follow("Déclarer mes intérêts")
     assert "Vent Debout" in visitor.text
-    page.get_by_label("Vent Debout").check()
-    page.locator("main input[type=text]:visible, main textarea:visible").first.fill("Ma sœur y travaille.")
+    page.get_by_role("checkbox", name="Vent Debout").check()
+    page.get_by_label("Votre lien avec Vent Debout").fill("Ma sœur y travaille.")
     page.locator("main form button[type=submit]").last.click()
     page.wait_for_load_state()
     visitor.look()

@@ -27,11 +27,7 @@ from terreau.fund.review.queries import deliberation as sessions
 from terreau.fund.review.queries import jury
 from terreau.portal.demo import paper, registers
 from terreau.portal.demo.stories import DAILY_LIFE, IN_JURY, OPEN_DRAFTS, OPEN_SENT, Story
-
-try:
-    from terreau.showcase.laureates import actions as laureates
-except ImportError:
-    laureates = None
+from terreau.showcase.laureates import actions as laureates
 from terreau.web import pdf
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -308,7 +304,7 @@ def decide(stage: Stage, edition: Edition, files: list[Application], stories: di
     edition.refresh_from_db()
     editions.conclude(edition=edition, by=lead, at=later + timedelta(days=1))
     edition.refresh_from_db()
-    laureates and laureates.publish(edition=edition, by=lead, at=later + timedelta(days=2))
+    laureates.publish(edition=edition, by=lead, at=later + timedelta(days=2))
 
 
 def jury_edition(stage: Stage, call: Call) -> Edition:
