@@ -168,3 +168,24 @@ def test_task_scans_what_waits(owner, settings):
     with clamd.running() as server:
         settings.CLAMD = server.address
         assert tasks.scan_waiting.call() == 1
+
+
+def test_content_that_no_row_names_is_swept_after_a_day(owner):
+    from datetime import timedelta
+
+    from django.core.files.storage import default_storage
+    from django.db import transaction
+    from django.utils import timezone
+
+    kept = store(owner)
+    with transaction.atomic():
+        lost = store(owner)
+        transaction.set_rollback(True)
+    foreign = default_storage.save("ab/readme.txt", ContentFile(b"not ours"))
+
+    assert actions.sweep_orphans(at=timezone.now()) == 0
+    actions.sweep_orphans(at=timezone.now() + timedelta(days=2))
+
+    assert default_storage.exists(kept.file.name)
+    assert default_storage.exists(foreign)
+    assert not default_storage.exists(lost.file.name)

@@ -1,8 +1,9 @@
 """Writes of files: store, remove, hand out, and what the antivirus found."""
 
 import hashlib
+import re
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -143,3 +144,20 @@ def _keep(file: File, *, owner: Any, slot: str, name: str, media_type: str, by: 
 def _told_on(document: Document) -> Any:
     """Whose history a file's story belongs to: its owner's."""
     return queries.owner_of(document) or document
+
+
+def sweep_orphans(*, at: datetime) -> int:
+    """Delete contents that no row names: a transaction that failed after the file was written leaves one behind.
+
+    Only what bears the name this room gives, and only after a day: a row may be about to be written.
+    """
+    storage = Document._meta.get_field("file").storage
+    swept = 0
+    for folder in storage.listdir("")[0] if storage.exists("") else []:
+        names = [f"{folder}/{name}" for name in storage.listdir(folder)[1] if re.fullmatch(rf"{re.escape(folder)}[a-z0-9]{{10}}", name)]
+        known = set(Document.objects.filter(file__in=names).values_list("file", flat=True))
+        for name in names:
+            if name not in known and storage.get_modified_time(name) < at - timedelta(days=1):
+                storage.delete(name)
+                swept += 1
+    return swept

@@ -22,3 +22,4 @@ class DocumentsConfig(AppConfig):
             }
         )
         beats.register("terreau.commons.documents.tasks.scan_waiting", every=timedelta(minutes=1))
+        beats.register("terreau.commons.documents.tasks.sweep_orphans", every=timedelta(days=1))

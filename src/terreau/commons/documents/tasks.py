@@ -8,3 +8,9 @@ from terreau.commons.documents import actions
 def scan_waiting() -> int:
     """Files the antivirus has not looked at yet; it runs each minute, and again when the antivirus did not answer."""
     return actions.scan_waiting(at=timezone.now())
+
+
+@task
+def sweep_orphans() -> int:
+    """Contents on the disk that no row names, each day."""
+    return actions.sweep_orphans(at=timezone.now())
