@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 COMMANDS = {
-    "demo": ("demo", "la démonstration complète, données inventées, sur http://127.0.0.1:8000/"),
+    "demo": ("demo", "la démonstration complète, données inventées, sur http://localhost:8000/"),
     "serve": ("serve", "le site et ses tâches de fond, sur une seule machine"),
     "worker": ("worker", "les tâches de fond seules (courriers, échéances)"),
     "import": ("import", "sirene|rna|esus|communes FICHIER : lire un registre officiel"),

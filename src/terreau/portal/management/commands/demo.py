@@ -27,5 +27,6 @@ class Command(BaseCommand):
             demo.play(now=timezone.now())
         if no_serve:
             return
-        self.stdout.write(f"\n  À essayer, rôle par rôle : http://{host}:{port}/essayer/\n")
+        name = "localhost" if host == "127.0.0.1" else host  # browsers refuse passkeys on a bare address
+        self.stdout.write(f"\n  À essayer, rôle par rôle : http://{name}:{port}/essayer/\n")
         call_command("serve", host=host, port=port, processes=1)
