@@ -91,9 +91,7 @@ def announced(edition: Edition, *lines: tuple[Application, str, int], by: User) 
     """A session adopted and announced through the real actions: (file, outcome, cents) each."""
     session = deliberation(edition, by=by)
     for rank, (application, outcome, cents) in enumerate(lines, start=1):
-        proposal(
-            session, application, outcome=outcome, amount_cents=cents, rank=rank if outcome == "waitlist" else None, reason="Motif."
-        )
+        proposal(session, application, outcome=outcome, amount_cents=cents, rank=rank if outcome == "waitlist" else None, reason="Motif.")
     decisions = deliberating.adopt(deliberation=session, expected_version=1, by=by, at=NOW)
     letters = sessions.latest_letters(decisions)
     releasing.mark_read(lines=[(decision, letters[decision.pk]) for decision in decisions], by=by, at=NOW)

@@ -61,7 +61,9 @@ def _rows(edition: Edition, summaries: Mapping[str, str]) -> list[LaureateRow]:
 
 def _reworded(candidate: Candidate, summaries: Mapping[str, str]) -> Candidate:
     words = summaries.get(candidate.row.anchor)
-    return candidate if words is None else replace(candidate, row=replace(candidate.row, summary=texts.cleaned(words, queries.SUMMARY_MOST)))
+    return (
+        candidate if words is None else replace(candidate, row=replace(candidate.row, summary=texts.cleaned(words, queries.SUMMARY_MOST)))
+    )
 
 
 def obstacle_in_words(kind: str, row: LaureateRow) -> str:
