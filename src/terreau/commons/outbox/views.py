@@ -54,8 +54,10 @@ def _tabs(request: HttpRequest, counts: dict[str, int], state: str) -> list[tupl
     query.pop("page", None)
     rows = []
     for value, label in [("", pgettext("letters", "all")), *State.choices]:
-        query["state"] = value
-        rows.append((f"{label} ({counts[value] if value else sum(counts.values())})", f"?{query.urlencode()}", value == state))
+        number = counts[value] if value else sum(counts.values())
+        if number or value in {"", State.HELD, State.FAILED, state}:
+            query["state"] = value
+            rows.append((f"{label} ({number})", f"?{query.urlencode()}", value == state))
     return rows
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST, require_safe
 
+from terreau.commons.accounts import presence
 from terreau.commons.places import queries as places
 from terreau.fund.calls.models import Application, Theme
 from terreau.fund.calls.rules import editions_visible_to
@@ -138,6 +139,7 @@ def _say(request: HttpRequest, report: actions.Report, *, missing: int) -> None:
 
 
 @doors.for_roles(*rules.SCREENERS)
+@presence.recently_authenticated
 @require_POST
 def export(request: HttpRequest) -> HttpResponse | StreamingHttpResponse | FileResponse:
     """The filtered list as a spreadsheet. A POST: taking personal data away is written in the journal."""

@@ -250,6 +250,7 @@ def admit(request: HttpRequest, public_id: str) -> HttpResponse:
             toasts.success(request, _("The file is admitted: it goes before the jury."))
             return redirect(_url(request, "file", public_id))
     dossier = reads.dossier(application, at=timezone.now())
+    form.fields["reason"].required = not dossier.is_complete  # for the page; the action judges by itself
     context = {"file": application, "form": form, "dossier": dossier, "back": _url(request, "file", public_id)}
     return render(request, "review/desk/admit.html", context)
 
