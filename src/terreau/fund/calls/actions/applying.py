@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from terreau.commons.accounts.models import User
 from terreau.commons.forms import actions as forms
 from terreau.commons.forms import queries as sheets
+from terreau.commons.forms.schema import Schema
 from terreau.commons.journal import actions as journal
 from terreau.commons.organisations import queries as organisations
 from terreau.commons.organisations import rules as organisation_rules
@@ -132,31 +133,35 @@ def submit(*, application: Application, by: Any, at: datetime, seen: str = "") -
     The row is held before anything is read, so that no save slips in between what is checked and what is frozen. The
     receipt is made afterwards (`receipts.make`): the acknowledgement waits a moment for it, and leaves without it at worst.
     """
-    moves.hold(application, "submit", MOVES)
-    application.refresh_from_db()
-    schema, answers = sheets.schema_of(application.sheet.form_version), sheets.answers(application.sheet)
+    schema, answers = _hold(application, "submit")
     refuse_if(
         [*_not_read(application, seen), *_not_signed(application, by), *readiness.obstacles(application, schema, answers, at=at)],
         CannotSubmit,
     )
-    number = application.number or _next_number(application.edition)
-    organisation = application.organisation
+    application.number = application.number or _next_number(application.edition)
     moves.move(
         application,
         "submit",
         MOVES,
-        number=number,
+        number=application.number,
         submitted_at=at,
         silence_at=silence.due_at(application.edition, at),
         silence_left=None,
-        commune_code=organisation.commune_code if organisation else "",
+        commune_code=application.organisation.commune_code if application.organisation else "",
+        **filling.mirrored(application, schema, answers),
     )
-    filling.mirror(application, schema)
     submission = _freeze(application, answers, by=by, at=at)
     journal.record("application.submitted", on=application, by=by, at=at, number=application.reference)
     for person in people.addressees_of(application):
         outbox.post(mails.acknowledgement(submission, person), by=by, at=at)
     return submission
+
+
+def _hold(application: Application, verb: str) -> tuple[Schema, dict[str, Any]]:
+    """Take the row, then read afresh all that the guards and the snapshot are made of."""
+    moves.hold(application, verb, MOVES)
+    application.refresh_from_db(from_queryset=Application.objects.select_related("edition__call", "organisation", "sheet__form_version"))
+    return sheets.schema_of(application.sheet.form_version), sheets.answers(application.sheet)
 
 
 def _not_signed(application: Application, by: Any) -> list[str]:
@@ -172,9 +177,11 @@ def _not_read(application: Application, seen: str) -> list[str]:
 
 def _next_number(edition: Edition) -> int:
     """The next number of the edition. The UPDATE holds the counter until this transaction ends, and gives it back if it fails."""
-    Numbering.objects.get_or_create(edition=edition)
-    Numbering.objects.filter(edition=edition).update(last=F("last") + 1)
-    return Numbering.objects.get(edition=edition).last
+    counter = Numbering.objects.filter(edition=edition)
+    if not counter.update(last=F("last") + 1):
+        Numbering.objects.get_or_create(edition=edition)
+        counter.update(last=F("last") + 1)
+    return counter.get().last
 
 
 def _freeze(application: Application, answers: dict[str, Any], *, by: Any, at: datetime) -> Submission:
@@ -245,13 +252,12 @@ def withdraw(*, application: Application, reason: str, by: Any, at: datetime) ->
 @transaction.atomic
 def resend(*, application: Application, by: Any, at: datetime, seen: str = "") -> Submission:
     """Answer a request for completion: a new submission; the silence clock runs again (CRPA L114-5)."""
-    moves.hold(application, "resend", MOVES)
-    application.refresh_from_db()
+    schema, answers = _hold(application, "resend")
     request = screening.open_request(application)
-    schema, answers = sheets.schema_of(application.sheet.form_version), sheets.answers(application.sheet)
-    refuse_if([*_not_read(application, seen), *readiness.obstacles_to_resend(application, schema, answers, request.sections)], CannotSubmit)
-    moves.move(application, "resend", MOVES, silence_at=silence.resumed_at(application, request, at), silence_left=None)
-    filling.mirror(application, schema)
+    obstacles = readiness.obstacles_to_resend(application, schema, answers, request.sections)
+    refuse_if([*_not_read(application, seen), *obstacles], CannotSubmit)
+    resumed_at = silence.resumed_at(application, request, at)
+    moves.move(application, "resend", MOVES, silence_at=resumed_at, silence_left=None, **filling.mirrored(application, schema, answers))
     screening.close_request(request, at=at, is_answered=True)
     submission = _freeze(application, answers, by=by, at=at)
     journal.record("application.resent", on=application, by=by, at=at)

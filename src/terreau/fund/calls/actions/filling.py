@@ -95,22 +95,28 @@ def _refuse_files(schema: Schema, question_ids: Collection[str]) -> None:
 def mirror(application: Application, schema: Schema) -> None:
     """Bring what lists, filters and guards read (title, amounts, theme, publics) in step with the answers."""
     answers = sheets.answers(application.sheet)
-    title = texts.one_line(str(schema.role(Role.TITLE, answers) or ""), 200)
-    theme = schema.role(Role.THEME, answers)
-    publics = schema.role(Role.PUBLICS, answers)
-    facts: dict[str, Any] = {
-        "title": title,
-        "requested_cents": readiness.requested_of(schema, answers),
-        "budget_cents": readiness.budget_of(schema, answers),
-        # The choices of these two questions bear the slugs of the house's own lists; others are answers and no more.
-        "theme": Theme.objects.filter(slug__in=slugs_of(theme)).first() if isinstance(theme, str) else None,
-        "search_text": applications.search_text(application, title=title),
-    }
+    facts = mirrored(application, schema, answers)
     Application.objects.filter(pk=application.pk).update(**facts)
     for name, value in facts.items():
         setattr(application, name, value)
-    chosen = [slug for public in publics for slug in slugs_of(public)] if isinstance(publics, list) else []
-    application.publics.set(TargetPublic.objects.filter(slug__in=chosen))
+    if Role.PUBLICS in schema.roles:
+        chosen = schema.role(Role.PUBLICS, answers)
+        slugs = [slug for public in chosen for slug in slugs_of(public)] if isinstance(chosen, list) else []
+        application.publics.set(TargetPublic.objects.filter(slug__in=slugs))
+
+
+def mirrored(application: Application, schema: Schema, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns that repeat answers, as they should stand."""
+    title = texts.one_line(str(schema.role(Role.TITLE, dict(answers)) or ""), 200)
+    theme = schema.role(Role.THEME, dict(answers))
+    return {
+        "title": title,
+        "requested_cents": readiness.requested_of(schema, answers),
+        "budget_cents": readiness.budget_of(schema, answers),
+        # The choices of this question bear the slugs of the house's own list; others are answers and no more.
+        "theme": Theme.objects.filter(slug__in=slugs_of(theme)).first() if isinstance(theme, str) else None,
+        "search_text": applications.search_text(application, title=title),
+    }
 
 
 def slugs_of(choice: str) -> list[str]:

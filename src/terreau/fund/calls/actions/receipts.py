@@ -1,6 +1,7 @@
 """Receipts of what was sent. The submission never waits for its receipt: it stands, whatever happens to the PDF."""
 
 import logging
+import threading
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -19,6 +20,7 @@ from terreau.web import pdf
 logger = logging.getLogger(__name__)
 # The request that sent the application makes its receipt; the periodic job only looks at what it left behind.
 LEFT_BEHIND = timedelta(minutes=1)
+_ROOM = threading.Semaphore(1)  # of this process
 KINDS = ("calls.receipt", "calls.completion_receipt")
 
 
@@ -54,11 +56,18 @@ def _keep(submission: Submission, content: bytes, *, at: datetime) -> Document |
 
 
 def make_or_leave(*, submission: Submission, at: datetime) -> None:
-    """Try now; whatever goes wrong is logged, and the periodic job tries again."""
+    """Try now, unless another is being made: in a rush everyone sends, and the periodic job makes what is left behind.
+
+    Whatever goes wrong is logged, and tried again.
+    """
+    if not _ROOM.acquire(blocking=False):
+        return
     try:
         make(submission=submission, at=at)
     except Exception:
         logger.exception("the receipt of submission %s could not be made now", submission.pk)
+    finally:
+        _ROOM.release()
 
 
 def make_missing(*, at: datetime, limit: int = 50) -> int:
