@@ -65,7 +65,7 @@ class House:
             "error",
             "terreau.wsgi:application",
         )
-        self.wait_until(self.answers, "the site never answered")
+        self.wait_until(self.answers, "the site never answered", seconds=120)  # a busy machine, a first start
 
     def start_worker(self) -> None:
         self.start("worker", "terreau", "worker", "--interval", "0.1", "--lost-after", "3")
