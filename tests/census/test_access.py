@@ -17,7 +17,7 @@ from terreau.commons.journal.models import Entry
 from terreau.commons.organisations.models import Organisation
 from terreau.commons.outbox.models import Message
 from terreau.fund.calls.models import Application, Edition
-from terreau.fund.review.models import Assignment, Deliberation, Panel
+from terreau.fund.review.models import Assignment, Decision, Deliberation, Panel
 from terreau.observe.directory.models import LegalUnit
 from terreau.portal import demo
 from tests.factories import NOW
@@ -62,12 +62,14 @@ def someone_else_s(name: str) -> dict[str, object]:
         "role": "officer",
         "task_id": "00000000-0000-0000-0000-000000000000",
         "proposal": 1,
-        "panel": panel.pk,
+        "panel": panel.public_id,
+        "decision": Decision.objects.order_by("pk").first().pk,
+        "reopening_id": 1,
         "seat": panel.seats.first().pk,
         "pk": edition.criteria.first().pk if name.startswith("calls:") else panel.pk if name.startswith("review:") else 1,
         "public_id": {
             "calls": file.public_id,
-            "review": file.public_id,
+            "review": of_the_jury(name, panel) or file.public_id,
             "documents": Document.objects.filter(object_type="calls.application", object_id=file.pk).first().public_id,
             "organisations": body.public_id,
             "outbox": Message.objects.first().public_id,
@@ -77,6 +79,18 @@ def someone_else_s(name: str) -> dict[str, object]:
         "assignment": Assignment.objects.first().public_id,
         "deliberation": Deliberation.objects.first().public_id,
     }
+
+
+def of_the_jury(name: str, panel: Panel) -> str:
+    """What a route of the jury or of the deliberation speaks of: a panel, a reading, a session."""
+    route = name.removeprefix("review:")
+    if route.startswith("panel"):
+        return panel.public_id
+    if route.startswith("jury") or route in {"unassign", "recuse"}:
+        return Assignment.objects.filter(seat__panel=panel).order_by("pk").first().public_id
+    if route.startswith(("deliberation", "letters")) or route in {"take_off", "adopt", "release"}:
+        return Deliberation.objects.order_by("pk").first().public_id
+    return ""
 
 
 def addresses() -> Iterator[tuple[str, object]]:

@@ -127,7 +127,7 @@ class PanelSeat(models.Model):
 
 class Interest(models.Model):
     """What a juror declared about one applicant of the edition: a link, or none. Declared before any file is shown,
-    on a list of names that says nothing of the files (ADR "jurors declare on names, then score blind").
+    on a list of names that says nothing of the files (docs/decisions/0011).
     """
 
     seat = models.ForeignKey(PanelSeat, models.PROTECT, related_name="interests")

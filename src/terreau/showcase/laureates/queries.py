@@ -129,6 +129,10 @@ class Promotion:
     count: int
     total_cents: int
 
+    @property
+    def name(self) -> str:
+        return f"{self.edition.call} · {self.edition.slug}"
+
 
 def promotions(publications: QuerySet[Publication]) -> list[Promotion]:
     """Published editions, latest first."""

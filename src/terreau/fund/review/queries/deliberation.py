@@ -138,12 +138,10 @@ class LetterLine:
 
 
 def letters(decisions: QuerySet[Decision]) -> list[LetterLine]:
-    """The letters of these decisions, in the order of their outcomes then of the files. Three queries."""
-    rows = list(
-        decisions.select_related("application__organisation", "application__edition", "notification__letter").order_by(
-            "outcome", "rank", "application__number", "pk"
-        )
-    )
+    """The letters of these decisions: awards, then the waiting list in its order, then refusals. Three queries."""
+    found = decisions.select_related("application__organisation", "application__edition", "notification__letter")
+    order = list(Outcome)
+    rows = sorted(found.order_by("application__number", "pk"), key=lambda row: (order.index(Outcome(row.outcome)), row.rank or 0))
     messages = latest_letters(rows)
     return [LetterLine(row, messages.get(row.pk), _status(row, messages.get(row.pk))) for row in rows]
 
