@@ -12,7 +12,7 @@ COMMANDS = {
     "demo": ("demo", "la démonstration complète, données inventées, sur http://localhost:8000/"),
     "serve": ("serve", "le site et ses tâches de fond, sur une seule machine"),
     "worker": ("worker", "les tâches de fond seules (courriers, échéances)"),
-    "import": ("import", "sirene|rna|esus|communes FICHIER : lire un registre officiel"),
+    "import": ("import", "sirene|rna|esus|essfrance|communes FICHIER : lire un registre officiel"),
     "check": ("check", "vérifier l'installation ; --deploy juge les réglages de production"),
     "migrate": ("migrate", "mettre la base de données à jour"),
 }

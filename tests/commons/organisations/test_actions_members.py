@@ -77,6 +77,22 @@ def test_refused_may_ask_again(body, signer, stranger):
     actions.request_to_join(organisation=body, by=stranger, at=LATER)
 
 
+def test_a_person_refused_three_times_speaks_with_people_instead(body, signer, stranger):
+    for _turn in range(3):
+        actions.refuse_request(membership=actions.request_to_join(organisation=body, by=stranger, at=make.NOW), by=signer, at=LATER)
+
+    with pytest.raises(actions.TooMany):
+        actions.request_to_join(organisation=body, by=stranger, at=LATER)
+
+
+def test_invitations_that_wait_are_bounded(body, signer):
+    for number in range(30):
+        actions.invite_member(organisation=body, email=f"{number}@exemple.test", can_edit=True, can_sign=False, by=signer, at=make.NOW)
+
+    with pytest.raises(actions.TooMany):
+        actions.invite_member(organisation=body, email="encore@exemple.test", can_edit=True, can_sign=False, by=signer, at=make.NOW)
+
+
 def test_an_invitation_is_accepted_by_the_owner_of_the_address(body, signer, stranger):
     invited = actions.invite_member(
         organisation=body, email=" Etranger@Exemple.test ", can_edit=True, can_sign=True, by=signer, at=make.NOW

@@ -490,6 +490,19 @@ def test_the_team_removes_a_stranger_who_signs(client, officer, body, signer):
     assert rules.has_signer(body) is False
 
 
+def test_endless_and_broken_text_is_refused_in_words(client, stranger, officer):
+    client.force_login(stranger)
+    page = client.post(path("register"), {"name": "x" * 10_000, "address": "y" * 10_000})
+    assert "200" in text(page)
+    assert not Organisation.objects.exists()
+    client.post(path("register"), {"name": "Lavoir\x00\u202e"})
+    assert Organisation.objects.get().name == "Lavoir"
+    for address in (path("new") + "?siret=%00", path("join") + "?siret=%00", path("register") + "?siret=%00", "/mes-structures/%00/"):
+        assert client.get(address).status_code in {200, 302, 404}
+    client.force_login(officer)
+    assert client.get(path("desk") + "?q=%00&missing=%00&page=%00").status_code == 200
+
+
 HOSTILE = '"><script>alert(1)</script>{{7*7}}{% now "Y" %}=cmd|\u202eé'
 
 

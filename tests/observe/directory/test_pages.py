@@ -231,6 +231,11 @@ def test_hostile_register_text_is_only_text(client):
         assert "{{7*7}}" in page
 
 
+def test_broken_addresses_are_answered(client):
+    for address in ("/annuaire/?q=%00&commune=%00&page=%00", "/annuaire/%00/", "/annuaire/?page=-1", "/annuaire/export.csv?q=%00"):
+        assert client.get(address).status_code in {200, 404}, address
+
+
 # The team
 
 

@@ -6,8 +6,8 @@ app_name = "directory"
 urlpatterns = [
     path("annuaire/", views.list_, name="list"),
     path("annuaire/export.csv", views.export, name="export"),
-    path("annuaire/<str:siren>/", views.detail, name="detail"),
-    path("bureau/annuaire/<str:siren>/statuts/", views.statutes, name="statutes"),
+    path("annuaire/<slug:siren>/", views.detail, name="detail"),
+    path("bureau/annuaire/<slug:siren>/statuts/", views.statutes, name="statutes"),
     path("bureau/registres/", views.runs, name="runs"),
     path("bureau/registres/<int:pk>/", views.run, name="run"),
 ]

@@ -18,6 +18,8 @@ from terreau.lib.moves import move
 from terreau.lib.refusals import Refusal
 
 INVITATION_LASTS = timedelta(days=14)
+WAITING_MOST = 30  # invitations of one body: our mail is not for writing to the whole town
+REFUSALS_MOST = 3  # then one speaks with people instead
 
 
 class AlreadyMember(Refusal):
@@ -26,6 +28,10 @@ class AlreadyMember(Refusal):
 
 class CannotJoin(Refusal):
     """The invitation was used, has expired, or is for someone else."""
+
+
+class TooMany(Refusal):
+    """More mail would go out than anyone asked for."""
 
 
 class LastSigner(Refusal):
@@ -42,6 +48,8 @@ def request_to_join(*, organisation: Organisation, by: Any, at: datetime, positi
     """Ask to belong to a body. Nothing is opened until a signer says yes, or the team where nobody signs."""
     hold(organisation)
     _refuse_member(organisation, by)
+    if organisation.memberships.filter(user=by, state=MembershipState.REFUSED).count() >= REFUSALS_MOST:
+        raise TooMany(_("Your request was refused several times. Speak with the people of this structure, or write to us."))
     membership = Membership.objects.create(
         organisation=organisation,
         user=by,
@@ -89,6 +97,8 @@ def invite_member(
         raise AlreadyMember(_("This person is already a member, or asks to be: look at the list of members."))
     for former in live.filter(state=MembershipState.INVITED, invited_email=email):
         move(former, "end", MOVES, ended_at=at, secret_hash="")
+    if live.filter(state=MembershipState.INVITED).count() >= WAITING_MOST:
+        raise TooMany(_("Too many invitations are waiting already: take some back first."))
     secret = ids.secret()
     membership = Membership.objects.create(
         organisation=organisation,

@@ -76,7 +76,8 @@ def _register(request: HttpRequest, form: forms.Registration, number: str, recog
 @require_http_methods(["GET", "POST"])
 def join(request: HttpRequest) -> HttpResponse:
     """The body has a record: ask its signers to let one in. Who they are is not shown."""
-    organisation = queries.find(siret=siret_.clean(request.GET.get("siret", "")))
+    number = siret_.clean(request.GET.get("siret", ""))
+    organisation = queries.find(siret=number) if siret_.is_siret(number) else None
     if organisation is None:
         raise Http404
     user: Any = request.user
