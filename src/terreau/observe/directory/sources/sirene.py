@@ -191,7 +191,9 @@ def address(told: dict[str, str]) -> str:
         told.get("libelleVoieEtablissement", ""),
     )
     lines = (told.get("complementAdresseEtablissement", ""), " ".join(part for part in street if part))
-    return texts.one_line(", ".join(line for line in lines if line), 250)
+    written = ", ".join(line for line in lines if line)
+    is_plain = written.isprintable() and "  " not in written and len(written) <= 250  # nearly always: forty million rows are worth the look
+    return written if is_plain else texts.one_line(written, 250)
 
 
 def read_units(table: Table, selection: Selection, tally: Tally) -> Iterator[tuple[int, tuple[Any, ...]]]:
