@@ -147,6 +147,8 @@ def test_the_filter_says_the_same_as_the_function():
         for turn in range(8):
             _unit(number * 10 + turn, category, ess_flag, *dice.choice(activities), dice.choice(proofs))
 
+    public = queries.units_on(DAY).filter(ess_status__in=queries.PUBLIC).values_list("siren", flat=True)
+    assert set(queries.ess_units(DAY).values_list("siren", flat=True)) == set(public)
     for unit in queries.units_on(DAY):
         expected = ess_status(_evidences(unit), DAY)
         assert (unit.siren, unit.legal_category, unit.ess_status) == (unit.siren, unit.legal_category, expected.status)

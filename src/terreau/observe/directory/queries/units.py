@@ -164,7 +164,9 @@ def units_on(day: date) -> QuerySet[LegalUnit]:
 
 def ess_units(day: date) -> QuerySet[LegalUnit]:
     """The bodies of the public directory: active, named, and ESS by law, by proof or by claim."""
-    return units_on(day).filter(is_active=True, ess_status__in=PUBLIC).exclude(name="")
+    # Nothing else can be: this lets the database leave most companies aside before it weighs anything.
+    candidates = _standing_by("in") | Q(ess_flag="O") | _about(EsusApproval.objects.all()) | _about(EssEvidence.objects.all())
+    return units_on(day).filter(candidates, is_active=True, ess_status__in=PUBLIC).exclude(name="")
 
 
 def matching(units: QuerySet[LegalUnit], criteria: Criteria, day: date) -> QuerySet[LegalUnit]:
