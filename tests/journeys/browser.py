@@ -66,6 +66,14 @@ class Visitor:
     def fill(self, label: str, text: str, *, exact: bool = False) -> None:
         self.page.get_by_label(label, exact=exact).first.fill(text)
 
+    def wait_until(self, condition, *, seconds: float = 10) -> None:
+        """For what happens on the server after a click that leaves the page in place."""
+        for _ in range(int(seconds * 10)):
+            if condition():
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError("it never happened")
+
     @property
     def text(self) -> str:
         return self.page.inner_text("body")

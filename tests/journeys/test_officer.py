@@ -19,10 +19,10 @@ def test_officer_checks_asks_and_writes(anyone, people, javascript):
     visitor.go("/bureau/")
     visitor.go("/bureau/candidatures/?q=lunettes")
     visitor.follow("Lunettes du cœur")
-    for line in ("Les statuts sont signés et à jour", "Le RIB est au nom de la structure", "La personne qui signe en a le pouvoir"):
+    lines = ("Les statuts sont signés et à jour", "Le RIB est au nom de la structure", "La personne qui signe en a le pouvoir")
+    for settled, line in enumerate(lines, start=1):
         visitor.page.get_by_role("button", name=f"En règle : {line}", exact=True).click()
-        visitor.page.wait_for_load_state("networkidle")
-    assert of("Clin d’Œil").checks.filter(is_fine=True).count() == 3
+        visitor.wait_until(lambda settled=settled: of("Clin d’Œil").checks.filter(is_fine=True).count() == settled)
 
     root = f"/bureau/candidatures/{of('Clin d’Œil').public_id}/"
     visitor.go(f"{root}completer/")
