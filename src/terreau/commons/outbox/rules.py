@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from terreau.commons.accounts.states import Role
 from terreau.commons.outbox.models import Message
@@ -29,7 +29,8 @@ def messages_visible_to(user: Any) -> QuerySet[Message]:
         return Message.objects.all()
     wanted = Q(pk__in=[])
     for object_type, policy in sorted(_POLICIES.items()):
-        wanted |= Q(object_type=object_type, object_id__in=policy(user).order_by().values("pk"))
+        # Asked row by row, so that a page reads the newest messages in order and stops as soon as it is full.
+        wanted |= Q(Exists(policy(user).filter(pk=OuterRef("object_id"))), object_type=object_type)
     return Message.objects.filter(wanted)
 
 
