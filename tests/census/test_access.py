@@ -166,7 +166,9 @@ def posts(doors_of_the_house):
 def is_turned_away(answer: tuple[int, str], person: str) -> bool:
     """A signed-in stranger gets a 403; a passer-by the sign-in page; a method that does not exist tells nothing either."""
     status, location = answer
-    return status == 405 or (status == 302 and location.startswith("/compte/connexion/") if person == "nobody" else status == 403)
+    return status == 405 or (
+        status == 302 and location.startswith(("/compte/connexion/", "/administration/login/")) if person == "nobody" else status == 403
+    )
 
 
 @pytest.mark.parametrize("method", ["gets", "posts"])

@@ -13,18 +13,18 @@ the same page; a POST is kept meanwhile and done once they have answered. The de
 import time
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any
 
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from terreau.commons.accounts.models import User
 
-View = TypeVar("View", bound=Callable[..., HttpResponse])
 _DEMO = "came_by_the_demonstration"
 _FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]  # recovery codes alone are no factor of their own
 
@@ -73,11 +73,11 @@ def prove(request: HttpRequest, user: User, method: str, **facts: Any) -> None:
     record_authentication(request, user, method, **facts)
 
 
-def recently_authenticated[View: Callable[..., HttpResponse]](view: View) -> View:
+def recently_authenticated[View: Callable[..., HttpResponseBase]](view: View) -> View:
     """Asks for a factor again unless one was shown in the last minutes."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not is_recent(request):
             raise ReauthenticationRequired  # allauth's middleware keeps the request and leads to the right page
         return view(request, *args, **kwargs)
