@@ -82,7 +82,7 @@ def test_every_move_has_its_action_and_its_rule():
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
-@pytest.mark.parametrize(("state", "verb"), itertools.product(EditionState, EDITION_MOVES))
+@pytest.mark.parametrize(("state", "verb"), list(itertools.product(EditionState, EDITION_MOVES)))
 def test_each_verb_moves_from_its_states_and_no_other(lead, state, verb, language):
     """In French as in English: nothing depends on how a state is called."""
     closes = NOW + DAY if verb in {"publish", "unpublish"} else NOW
@@ -104,7 +104,7 @@ def test_each_verb_moves_from_its_states_and_no_other(lead, state, verb, languag
     assert edition.state == expected
 
 
-@pytest.mark.parametrize(("state", "verb", "role"), itertools.product(EditionState, EDITION_MOVES, [*Role, None]))
+@pytest.mark.parametrize(("state", "verb", "role"), list(itertools.product(EditionState, EDITION_MOVES, [*Role, None])))
 def test_who_may_ask_for_each_verb_in_each_state(db, state, verb, role):
     edition = Edition(state=state)
     person = make.user(roles=[role] if role else [])
@@ -174,7 +174,7 @@ NEW_VALUES = {
 }
 
 
-@pytest.mark.parametrize(("state", "step"), itertools.product(EditionState, NEW_VALUES))
+@pytest.mark.parametrize(("state", "step"), list(itertools.product(EditionState, NEW_VALUES)))
 def test_each_step_is_free_to_correct_or_closed_according_to_the_state(lead, state, step):
     edition = make.edition(state=state, opens_at=NOW + DAY, closes_at=NOW + 10 * DAY)
     ask = {"edition": edition, "step": step, "values": NEW_VALUES[step], "by": lead, "at": NOW}
