@@ -2,12 +2,13 @@
 
 import html
 from datetime import date, timedelta
+from xml.etree import ElementTree as ET
 
 import pytest
 from django.urls import reverse
 
 from terreau.fund.calls.models import Correction, Edition, Extension, TargetPublic, Theme
-from terreau.fund.calls.queries import editions as clock
+from terreau.fund.calls.queries import beyond
 from terreau.fund.calls.states import EditionState
 from terreau.observe.directory.models import Establishment, EsusApproval, LegalUnit
 from tests import factories as make
@@ -137,6 +138,21 @@ def test_an_empty_list_says_why(client, db):
     assert "Pas encore d’appel à projets" in text(client.get(reverse("calls:list")))
 
 
+def test_the_feed_tells_the_latest_calls(client, db):
+    edition = make.edition(title="Énergie & partage", summary="En <bref>")
+    make.edition(title="Secrète", state=EditionState.DRAFT)
+
+    response = client.get(reverse("calls:feed"))
+
+    assert response["Content-Type"].startswith("application/atom+xml")
+    feed = ET.fromstring(response.content)
+    entries = feed.findall("{*}entry")
+    assert [entry.findtext("{*}title") for entry in entries] == ["Le Progrès · Énergie & partage"]
+    assert "En <bref>" in entries[0].findtext("{*}summary")
+    assert "encore 10 jours" not in entries[0].findtext("{*}summary")
+    assert entries[0].find("{*}link").get("href").endswith(reverse("calls:edition", args=["le-progres", edition.slug]))
+
+
 # ── The page of an edition ───────────────────────────────────────────────────────────────────────────────────────
 def full_edition(**fields):
     edition = make.edition(
@@ -250,9 +266,15 @@ def test_a_draft_edition_does_not_exist_for_the_public(client, stranger, juror, 
 
 
 def test_results_are_shown_when_a_floor_above_publishes_them(client, db, monkeypatch):
-    monkeypatch.setattr(clock, "_RESULTS", [lambda edition: "", lambda edition: "/laureats/le-progres/"])
+    monkeypatch.setattr(beyond, "_RESULTS", [lambda edition: "", lambda edition: "/laureats/le-progres/"])
 
     assert 'href="/laureats/le-progres/"' in text(page_of(client, make.edition(state=EditionState.DECIDED)))
+
+
+def test_results_are_not_asked_for_while_applications_come_in(client, db, monkeypatch):
+    monkeypatch.setattr(beyond, "_RESULTS", [lambda edition: pytest.fail("too soon")])
+
+    assert page_of(client, make.edition()).status_code == 200
 
 
 def test_markdown_of_a_careless_lead_runs_nothing(client, db):

@@ -276,3 +276,11 @@ def test_when_and_who_may_publish(edition, lead, officer, juror, admin, stranger
     for person in (lead, officer, juror, admin, stranger):
         expected = person == lead and state in {EditionState.IN_REVIEW, EditionState.DECIDED, EditionState.ARCHIVED}
         assert rules.can_publish(person, row) is expected
+
+
+def test_the_page_of_the_call_leads_to_published_laureates(client, edition, awarded, lead):
+    page = reverse("calls:edition", args=["le-progres", edition.slug])
+
+    assert public("edition", edition) not in client.get(page).content.decode()
+    publish(edition, lead)
+    assert public("edition", edition) in client.get(page).content.decode()

@@ -29,6 +29,7 @@ STEPS = {
 
 public: list[URLPattern] = [
     path("appels-a-projets/", everyone.listing, name="list"),
+    path("appels-a-projets/flux/", everyone.feed, name="feed"),
     path(EDITION, everyone.edition, name="edition"),
     path(f"{EDITION}verifier/", everyone.check, name="check"),
 ]

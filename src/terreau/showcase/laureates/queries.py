@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.text import slugify
 
 from terreau.commons.forms import queries as forms
@@ -143,3 +144,8 @@ def promotions(publications: QuerySet[Publication]) -> list[Promotion]:
 def changes_since(publication: Publication | None, found: list[Candidate]) -> bool:
     """Whether publishing now would show something else than what stands."""
     return publication is None or [candidate.row.as_json() for candidate in found] != list(publication.rows)
+
+
+def address_of(edition: Edition) -> str:
+    """Where the laureates of an edition can be read, or nothing while they are not published. Needs `edition.call`."""
+    return reverse("laureates:edition", args=[edition.call.slug, edition.slug]) if current(edition) else ""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from terreau.commons.forms.schema import Kind, Question, Schema
 from terreau.fund.calls import eligibility
 from terreau.fund.calls.models import Correction, Criterion, Edition, Extension, TargetPublic, Theme
+from terreau.fund.calls.queries import beyond
 from terreau.fund.calls.queries import editions as clock
 from terreau.fund.calls.states import EditionState, Phase
 from terreau.lib import periods, texts
@@ -52,6 +53,20 @@ def _with_phase(editions: QuerySet[Edition], at: datetime) -> QuerySet[Edition]:
     found = editions.annotate(phase_rank=rank)
     waited = Case(When(phase_rank=0, then=F("closes_at")), When(phase_rank=1, then=F("opens_at")), output_field=DateTimeField())
     return found.annotate(next_at=waited)
+
+
+def latest(editions: QuerySet[Edition], count: int = 20) -> QuerySet[Edition]:
+    """What was published last."""
+    published = editions.filter(~Q(state=EditionState.DRAFT), published_at__isnull=False)
+    return published.select_related("call").order_by("-published_at", "-pk")[:count]
+
+
+def dates_in_words(edition: Edition) -> str:
+    """Opening and closing, for whoever reads it later."""
+    return _("Opening: %(opens)s. Closing: %(closes)s.") % {
+        "opens": clock.in_words(edition, edition.opens_at),
+        "closes": clock.in_words(edition, edition.closes_at),
+    }
 
 
 HEADINGS = {
@@ -126,7 +141,7 @@ def page(edition: Edition, at: datetime) -> Page:
         extensions=list(edition.extensions.all()),
         corrections=list(edition.corrections.all()),
         calendar=calendar(edition, at),
-        results=clock.results_address(edition),
+        results=beyond.results(edition),
         share=clock.share_in_words(edition.rate_max) if edition.rate_max < WHOLE else "",
         closes=clock.in_words(edition, edition.closes_at),
         zone=periods.zone_name(edition.time_zone),

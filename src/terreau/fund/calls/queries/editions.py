@@ -1,6 +1,5 @@
 """Where an edition stands at an instant. The only place that compares closing times: pages, guards and API ask here."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -121,16 +120,3 @@ def in_words(edition: Edition, at: datetime | None) -> str:
 def share_in_words(points: int) -> str:
     """'66,5 %' from 6650 basis points."""
     return _("%(share)s %%") % {"share": f"{points / 100:g}".replace(".", get_format("DECIMAL_SEPARATOR"))}
-
-
-# ── Results: published upstairs, pointed to from here ────────────────────────────────────────────────────────────
-_RESULTS: list[Callable[[Edition], str]] = []
-
-
-def register_results(address_of: Callable[[Edition], str]) -> None:
-    """A floor above says where the results of an edition can be read: an address, or "" while they are not public."""
-    _RESULTS.append(address_of)
-
-
-def results_address(edition: Edition) -> str:
-    return next((address for address_of in _RESULTS if (address := address_of(edition))), "")

@@ -3,10 +3,13 @@
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
 from terreau.fund.calls import eligibility, rules
@@ -32,6 +35,23 @@ def listing(request: HttpRequest) -> HttpResponse:
     rows = [(edition, clock.standing(edition, now)) for edition in page]
     groups = [(phase.value, catalogue.HEADINGS[phase], here) for phase in Phase if (here := [row for row in rows if row[1].phase == phase])]
     return render(request, "calls/public/list.html", {"page": page, "groups": groups, "search": search, "is_narrowed": search.is_narrowed})
+
+
+@doors.public
+def feed(request: HttpRequest) -> HttpResponse:
+    """The latest calls for whoever follows by Atom. Dates as instants: "10 days left" would be stale in a reader."""
+    latest = catalogue.latest(rules.editions_visible_to(request.user))
+    title = _("Calls for projects · %(authority)s") % {"authority": settings.AUTHORITY["name"]}
+    atom = Atom1Feed(title=title, link=request.build_absolute_uri(reverse("calls:list")), description=title, language="fr")
+    for found in latest:
+        atom.add_item(
+            title=str(found),
+            link=request.build_absolute_uri(reverse("calls:edition", args=[found.call.slug, found.slug])),
+            description=f"{found.summary} {catalogue.dates_in_words(found)}".strip(),
+            pubdate=found.published_at,
+            updateddate=found.published_at,
+        )
+    return HttpResponse(atom.writeString("utf-8"), content_type=atom.content_type)
 
 
 @doors.public
