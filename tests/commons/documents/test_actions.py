@@ -1,17 +1,21 @@
 import hashlib
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.files.base import ContentFile
+from django.db import transaction
 
-from terreau.commons.documents import actions, queries
+from terreau.commons.documents import actions, queries, rules
 from terreau.commons.documents.models import Document, Scan
 from terreau.commons.journal import queries as journal
+from terreau.commons.outbox.models import Message
 from tests import factories as make
 from tests.commons.documents import clamd, files
 
 pytestmark = pytest.mark.django_db
 NOW = make.NOW
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -170,11 +174,63 @@ def test_task_scans_what_waits(owner, settings):
         assert tasks.scan_waiting.call() == 1
 
 
-def test_content_that_no_row_names_is_swept_after_a_day(owner):
-    from datetime import timedelta
+def test_removed_file_is_erased_after_a_month_and_the_journal_says_so(owner, stranger, monkeypatch, django_capture_on_commit_callbacks):
+    monkeypatch.setitem(rules._KEEPERS, "organisations.organisation", lambda documents: ())
+    kept, gone = store(owner, by=stranger), store(owner, by=stranger)
+    actions.remove(document=gone, by=stranger, at=NOW)
 
+    with django_capture_on_commit_callbacks(execute=True):
+        assert actions.erase_removed(at=NOW + 30 * DAY) == 0
+        assert actions.erase_removed(at=NOW + 31 * DAY) == 1
+        assert actions.erase_removed(at=NOW + 31 * DAY) == 0
+
+    assert list(Document.objects.all()) == [kept]
+    assert not gone.file.storage.exists(gone.file.name)
+    assert kept.file.read() == files.PDF
+    assert "effacé définitivement" in journal.history(owner)[0].sentence
+
+
+def test_nothing_is_erased_when_the_transaction_fails(owner, monkeypatch):
+    """The row goes first: the content leaves only once that is certain."""
+    monkeypatch.setitem(rules._KEEPERS, "organisations.organisation", lambda documents: ())
+    document = store(owner)
+    actions.remove(document=document, by=None, at=NOW)
+
+    with transaction.atomic():
+        assert actions.erase_removed(at=NOW + 31 * DAY) == 1
+        transaction.set_rollback(True)
+
+    assert Document.objects.get().file.read() == files.PDF
+
+
+def test_removed_file_of_an_owner_nobody_answers_for_stays(owner):
+    document = store(owner)
+    actions.remove(document=document, by=None, at=NOW)
+
+    assert actions.erase_removed(at=NOW + 999 * DAY) == 0
+    assert document.file.storage.exists(document.file.name)
+
+
+def test_removed_file_that_a_mail_carries_stays(owner, monkeypatch):
+    monkeypatch.setitem(rules._KEEPERS, "organisations.organisation", lambda documents: ())
+    document = store(owner)
+    actions.remove(document=document, by=None, at=NOW)
+    message = Message.objects.create(
+        kind="x", key="x", to_address="a@exemple.test", subject="x", object_type="x", object_id=1, created_at=NOW, send_after=NOW
+    )
+    message.attachments.add(document)
+
+    assert actions.erase_removed(at=NOW + 31 * DAY) == 0
+    message.attachments.clear()
+    assert actions.erase_removed(at=NOW + 31 * DAY) == 1
+
+
+def test_every_kind_of_owner_says_what_it_keeps():
+    assert rules._POLICIES.keys() == rules._KEEPERS.keys()
+
+
+def test_content_that_no_row_names_is_swept_after_a_day(owner):
     from django.core.files.storage import default_storage
-    from django.db import transaction
     from django.utils import timezone
 
     kept = store(owner)

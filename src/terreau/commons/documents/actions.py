@@ -12,12 +12,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from terreau.commons.documents import queries, sources
+from terreau.commons.documents import queries, rules, sources
 from terreau.commons.documents.models import Document, Scan
 from terreau.commons.journal import actions as journal
 from terreau.lib import filetypes, references, texts
 from terreau.lib.refusals import Refusal
 
+KEPT_REMOVED = timedelta(days=30)  # a file taken off its list; the privacy page says the same
 MAX_FILES = 300  # of one object, removed ones counted: nobody fills the disk through one form
 
 
@@ -58,7 +59,7 @@ def store_generated(*, content: bytes, name: str, media_type: str, owner: Any, s
 
 @transaction.atomic
 def remove(*, document: Document, by: Any, at: datetime) -> None:
-    """Take a file off its object's list. Its content stays: a submission may name it."""
+    """Take a file off its object's list. Its content stays a while, and for good where a submission names it: see `erase_removed`."""
     if not Document.objects.filter(pk=document.pk, removed_at=None).update(removed_at=at):
         return
     document.removed_at = at
@@ -144,6 +145,32 @@ def _keep(file: File, *, owner: Any, slot: str, name: str, media_type: str, by: 
 def _told_on(document: Document) -> Any:
     """Whose history a file's story belongs to: its owner's."""
     return queries.owner_of(document) or document
+
+
+def erase_removed(*, at: datetime, batch: int = 200) -> int:
+    """Erase for good the files removed more than KEPT_REMOVED ago that nothing names any more. Returns how many.
+
+    Not atomic on purpose: each file has its own transaction, so a round that is stopped has erased what it has erased.
+    """
+    erased, last = 0, 0
+    removed = queries.removed_before(at - KEPT_REMOVED)
+    while found := list(removed.filter(pk__gt=last)[:batch]):
+        last = found[-1].pk
+        erased += sum(_erase(document, at=at) for document in rules.erasable(found))
+    return erased
+
+
+@transaction.atomic
+def _erase(document: Document, *, at: datetime) -> bool:
+    """The row first, then, once that is certain, the content: a crash in between leaves it to `sweep_orphans`."""
+    owner = _told_on(document)
+    # Asked again in the same breath: of two rounds one erases, and what came to be pointed at meanwhile stays.
+    if not queries.removed_before(at - KEPT_REMOVED).filter(pk=document.pk).order_by().delete()[0]:
+        return False
+    journal.record("document.erased", on=owner, by=None, at=at, name=document.name, document=document.public_id)
+    name = str(document.file.name)
+    transaction.on_commit(lambda: document.file.storage.delete(name), robust=True)
+    return True
 
 
 def sweep_orphans(*, at: datetime) -> int:

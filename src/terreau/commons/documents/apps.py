@@ -17,9 +17,11 @@ class DocumentsConfig(AppConfig):
                 "document.stored": _("%(by)s added the file “%(name)s”."),
                 "document.generated": _("The file “%(name)s” was drawn up."),
                 "document.removed": _("%(by)s removed the file “%(name)s”."),
+                "document.erased": _("The file “%(name)s”, removed earlier, was erased for good."),
                 "document.downloaded": _("%(by)s downloaded the file “%(name)s”."),
                 "document.found_infected": _("The antivirus found “%(signature)s” in the file “%(name)s”."),
             }
         )
         beats.register("terreau.commons.documents.tasks.scan_waiting", every=timedelta(minutes=1))
+        beats.register("terreau.commons.documents.tasks.erase_removed", every=timedelta(days=1))
         beats.register("terreau.commons.documents.tasks.sweep_orphans", every=timedelta(days=1))

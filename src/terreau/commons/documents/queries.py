@@ -1,10 +1,11 @@
 """Reading files: those of an object, those an answer names, those that wait for the antivirus."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.apps import apps
-from django.db.models import QuerySet
+from django.db.models import ManyToOneRel, QuerySet
 
 from terreau.commons.documents.models import Document, Scan
 from terreau.lib import references
@@ -32,6 +33,17 @@ def by_public_id(public_ids: Iterable[str]) -> dict[str, Document]:
 
 def waiting_for_scan() -> QuerySet[Document]:
     return Document.objects.filter(scan=Scan.PENDING).order_by("added_at", "pk")
+
+
+def removed_before(instant: datetime) -> QuerySet[Document]:
+    """Files taken off their lists before then, that no row of the house points to: neither a receipt, nor a letter, nor a mail."""
+    removed = Document.objects.filter(removed_at__lt=instant)
+    for relation in Document._meta.get_fields(include_hidden=True):
+        if isinstance(relation, ManyToOneRel):  # the rows between a mail and its attachments are among them
+            name = relation.field.name
+            pointing = relation.related_model._default_manager.filter(**{f"{name}__isnull": False})
+            removed = removed.exclude(pk__in=pointing.values(name))
+    return removed.order_by("pk")
 
 
 def owner_of(document: Document) -> Any:

@@ -11,6 +11,12 @@ def scan_waiting() -> int:
 
 
 @task
+def erase_removed() -> int:
+    """Files removed long enough ago, that nothing names any more."""
+    return actions.erase_removed(at=timezone.now())
+
+
+@task
 def sweep_orphans() -> int:
     """Contents on the disk that no row names, each day."""
     return actions.sweep_orphans(at=timezone.now())

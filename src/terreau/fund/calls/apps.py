@@ -24,7 +24,7 @@ class CallsConfig(AppConfig):
         journal.register(sentences.AUTHORING)
         journal.register(sentences.APPLYING)
         letters.register(sentences.LETTERS)
-        documents.register("calls.application", rules.can_read_document)
+        documents.register("calls.application", rules.can_read_document, keeps=applications.files_still_named)
         forms.register_usage(applications.usage_of_form)
         on_merge(filling.follow_organisation)
         user_logged_in.connect(keys.claim_on_sign_in, dispatch_uid="calls.claim_on_sign_in")

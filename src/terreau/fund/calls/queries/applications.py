@@ -1,6 +1,6 @@
 """Applications as each audience may know them."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from terreau.commons.documents import queries as documents
 from terreau.commons.documents.models import Document
 from terreau.commons.forms import queries as forms
-from terreau.commons.forms.models import Form
+from terreau.commons.forms.models import Answer, Form
 from terreau.commons.forms.queries import ReadAnswer, ReadSection, Usage
 from terreau.commons.forms.schema import Kind
 from terreau.commons.organisations.models import Organisation
@@ -97,6 +97,19 @@ def files_named(application: Application, answers: Mapping[str, Any]) -> list[Do
     ]
     own = set(documents.all_files_of(application).filter(public_id__in=named).values_list("pk", flat=True))
     return [document for public_id, document in sorted(documents.by_public_id(named).items()) if document.pk in own]
+
+
+def files_still_named(files: Sequence[Document]) -> set[str]:
+    """Of these files of applications, those a submission was sent with, were it taken back since, or that an answer names."""
+    wanted = {file.public_id for file in files}
+    owners = Application.objects.filter(pk__in={file.object_id for file in files})
+    named: set[str] = set()
+    for content in Submission.objects.filter(application__in=owners).values_list("content", flat=True).iterator():
+        named |= wanted & content.get("files", {}).keys()
+    for value in Answer.objects.filter(sheet__application__in=owners, value__isnull=False).values_list("value", flat=True).iterator():
+        if isinstance(value, list):
+            named |= wanted & {item for item in value if isinstance(item, str)}
+    return named
 
 
 def latest_submission(application: Application) -> Submission | None:
