@@ -14,6 +14,7 @@ from terreau.commons.outbox.models import Message
 from terreau.fund.calls.actions import applying, filling, receipts, screening
 from terreau.fund.calls.models import Application, Submission, ThreadMessage
 from terreau.fund.calls.states import State
+from terreau.fund.calls.views import beginning
 from terreau.web import pdf
 from tests import factories as make
 from tests.factories import applying as apply
@@ -241,6 +242,24 @@ def test_a_visitor_cannot_send_nor_attach(client, edition):
     assert answer.status_code == 422
     assert Document.objects.count() == 0
     assert client.post(url("send", application), {}).status_code == 403
+
+
+def test_one_connection_cannot_fill_the_house_with_drafts(client, edition, monkeypatch):
+    """Beyond the limit: a refusal in words, with a way on, and what was typed is still there. Signing in lifts it."""
+    monkeypatch.setattr(beginning, "UNSIGNED_DRAFTS", "2/h/ip")
+    for number in range(2):
+        assert client.post(start_url(edition), {"key": f"{number}" * 43}).status_code == 302
+
+    refused = client.post(start_url(edition), {"key": "k" * 43, "siret": "99990001700018"})
+
+    assert refused.status_code == 200
+    assert "Connectez-vous pour commencer la vôtre tout de suite" in refused.text
+    assert refused.context["form"]["siret"].value() == "99990001700018"
+    assert refused.context["form"]["key"].value() == "k" * 43
+    assert Application.objects.count() == 2
+    client.force_login(make.member(make.organisation()))
+    assert client.post(start_url(edition), {"organisation": "later"}).status_code == 302
+    assert Application.objects.count() == 3
 
 
 # ── Filling ──

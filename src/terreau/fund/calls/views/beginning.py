@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from terreau.commons.accounts import limits
 from terreau.commons.organisations import queries as organisations
 from terreau.commons.organisations.models import Organisation
 from terreau.fund.calls import rules
@@ -18,8 +19,16 @@ from terreau.fund.calls.states import State
 from terreau.fund.calls.views import keys, memory
 from terreau.lib import ids
 from terreau.lib import siret as siret_
+from terreau.lib.refusals import Refusal
 from terreau.web import doors, returns
 from terreau.web.refusals import shown_on
+
+# Drafts that one connection may begin without an account: enough for a workshop in one room, too little to fill the base.
+UNSIGNED_DRAFTS = "20/h/ip,60/d/ip"
+
+
+class TooMany(Refusal):
+    """More drafts from one place than people could be writing there."""
 
 
 @doors.public
@@ -45,6 +54,10 @@ def start(request: HttpRequest, call: str, slug: str) -> HttpResponseBase:
 
 def _begin(request: HttpRequest, edition: Edition, form: forms.Start) -> HttpResponseBase:
     key = form.cleaned_data.get("key", "")
+    if not request.user.is_authenticated and not limits.allows(request, "begin_draft", UNSIGNED_DRAFTS):
+        raise TooMany(
+            _("Many applications have just been begun from this connection. Sign in to begin yours at once, or come back in an hour.")
+        )
     application = applying.start(
         edition=edition,
         by=request.user,
