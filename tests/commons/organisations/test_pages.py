@@ -41,7 +41,8 @@ def test_it_works(client, stranger):
     assert "Vous n’êtes encore membre d’aucune structure" in text(client.get(path("mine")))
 
     found = client.get(path("new"), {"siret": f" {make.siret(1)[:9]} {make.siret(1)[9:]}", "next": "/appels-a-projets/"}, follow=True)
-    assert "ASSOCIATION DES ESSAIS 1" in text(found)
+    assert "ASSOCIATION DES ESSAIS 1" in text(found)  # as the register writes it
+    assert 'value="Association des Essais 1"' in text(found)  # as people read it
     assert "1er novembre 2026" in text(found)
     assert 'value="12 AVENUE DES ESSAIS"' in text(found)
 

@@ -11,9 +11,9 @@ from terreau.commons.organisations import queries
 from terreau.commons.organisations.models import Doubt, Membership, Organisation
 from terreau.commons.organisations.sources import Recognition
 from terreau.commons.places import queries as places
+from terreau.lib import names, texts
 from terreau.lib import rna as rna_
 from terreau.lib import siret as siret_
-from terreau.lib import texts
 
 COMMON_FORMS = ("9220", "9230", "9221", "9222", "9260", "9300", "8210", "5458", "5710", "5499", "5560")
 RIGHTS = [
@@ -142,10 +142,10 @@ def registration(recognition: Recognition | None, data: Any = None) -> Registrat
     """The form of a new body, filled from the register where it is known."""
     if recognition is None:
         return Registration(data)
-    told = {name: getattr(recognition, name) for name in ("name", "legal_category", "rna", "address", "postcode", "commune_name")}
+    told = {name: getattr(recognition, name) for name in ("legal_category", "rna", "address", "postcode", "commune_name")}
     fixed = tuple(name for name in ("legal_category", "rna") if told[name])
     known = {"commune_name": recognition.commune_name, "commune_code": recognition.commune_code}
-    return Registration(data, initial=told, fixed=fixed, known=known)
+    return Registration(data, initial={"name": names.readable(recognition.name), **told}, fixed=fixed, known=known)
 
 
 def correction(organisation: Organisation, data: Any = None) -> Identity:

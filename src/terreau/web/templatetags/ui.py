@@ -23,7 +23,7 @@ from lucide.templatetags.lucide import lucide
 
 from terreau.lib import markdown as markdown_
 from terreau.lib import money as money_
-from terreau.lib import periods
+from terreau.lib import names, periods
 from terreau.lib import siret as siret_
 from terreau.lib import texts as texts_
 
@@ -261,6 +261,12 @@ def markdown(text: str | None) -> SafeString:
 def typeset(text: str | None) -> str:
     """French spaces that do not break, in a text typed by the team."""
     return texts_.typeset(text or "")
+
+
+@register.filter
+def readable(name: str) -> str:
+    """A body's name out of a register, without its capitals: 'LA POPOTE DU MONT' → 'La Popote du Mont'."""
+    return names.readable(name)
 
 
 @register.filter
