@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from django.contrib.staticfiles import finders
+from django.core.management import call_command
 from fontTools.ttLib import TTFont
 
 from terreau.web import fonts
@@ -56,3 +57,21 @@ def test_two_that_start_together_both_succeed(settings, tmp_path):
     assert len(found) == 3
     assert [path.name for path in fonts.web_folder().iterdir()] == ["sans-italic-latin-ext.woff2"]
     assert TTFont(found[0]).flavor == "woff2"
+
+
+def test_everything_is_ready_before_the_doors_open(settings, tmp_path):
+    settings.FONTS = tmp_path
+
+    call_command("fonts")
+
+    assert {path.name for path in fonts.web_folder().iterdir()} == set(fonts.web_names())
+    assert {path.stem for path in fonts.print_folder().iterdir()} == set(fonts.FACES)
+
+
+def test_a_worker_alone_prepares_its_letters_only(settings, tmp_path):
+    settings.FONTS = tmp_path
+
+    fonts.prepare(for_web=False)
+
+    assert (tmp_path / fonts.RECIPE / "print").is_dir()
+    assert not fonts.web_folder().exists()

@@ -56,6 +56,13 @@ def print_folder() -> Path:
     return folder
 
 
+def prepare(*, for_web: bool) -> None:
+    """Make now what would be made at first need: before the doors open, so that nobody waits in front of a page or a letter."""
+    print_folder()
+    for name in web_names() if for_web else ():
+        web_file(name)
+
+
 def web_names() -> list[str]:
     return [f"{face}-{subset}.woff2" for face in FACES for subset in RANGES]
 

@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from typing import Any
 
 from django.conf import settings
@@ -20,11 +22,13 @@ class Command(BaseCommand):
     def handle(self, *args: Any, host: str, port: int, no_serve: bool, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("La démonstration demande TERREAU_DEMO=yes : jamais sur de vraies données.")
+        making_fonts = subprocess.Popen([sys.executable, "-m", "terreau", "fonts"])  # while the data is being written
         call_command("migrate", verbosity=0)
         if not User.objects.exists():
             self.stdout.write("Je prépare les données d'exemple (une vingtaine de secondes)…")
             self.stdout.flush()
             demo.play(now=timezone.now())
+        making_fonts.wait()
         if no_serve:
             return
         name = "localhost" if host == "127.0.0.1" else host  # browsers refuse passkeys on a bare address

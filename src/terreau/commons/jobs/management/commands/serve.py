@@ -8,6 +8,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 
+from terreau.web import fonts
+
 
 class Command(BaseCommand):
     help = "Le site et ses tâches de fond sur une seule machine : prépare la base, puis lance les deux et les surveille."
@@ -19,6 +21,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, host: str, port: int, processes: int, **options: Any) -> None:
         call_command("migrate", verbosity=0)
+        fonts.prepare(for_web=settings.WHITENOISE_USE_FINDERS)
         if not settings.WHITENOISE_USE_FINDERS:
             call_command("collectstatic", interactive=False, verbosity=0)
         site = [

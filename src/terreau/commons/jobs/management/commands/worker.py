@@ -4,6 +4,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from terreau.commons.jobs import worker
+from terreau.web import fonts
 
 
 class Command(BaseCommand):
@@ -15,4 +16,5 @@ class Command(BaseCommand):
         parser.add_argument("--batch", action="store_true", help="exécuter ce qui attend, puis s'arrêter")
 
     def handle(self, *args: Any, interval: float, lost_after: float, batch: bool, **options: Any) -> None:
+        fonts.prepare(for_web=False)
         worker.work(interval=interval, older_than=timedelta(seconds=lost_after), is_batch=batch)
