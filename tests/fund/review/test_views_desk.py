@@ -255,10 +255,30 @@ def test_a_tick_answers_without_and_with_javascript(client, officer, file):
 
     partial = client.post(url("tick", file), {"item": "rib", "verdict": "no", "comment": "Ancien"}, headers={"HX-Request": "true"})
     page = body(partial)
-    assert page.lstrip().startswith("<section")
     assert "Ancien" in page
     assert "<html" not in page
+    assert "<input" not in page  # no field is swapped: someone may be typing in it
+    assert page.count('hx-swap-oob="true"') == 3  # what is left, the state of the line, who said so
     assert Check.objects.get().is_fine is False
+
+
+def test_the_same_tick_twice_is_one_line_of_the_journal(client, officer, file):
+    client.force_login(officer)
+    for _ in range(2):
+        client.post(url("tick", file), {"item": "rib", "verdict": "yes", "comment": "Vu"}, headers={"HX-Request": "true"})
+    assert Entry.objects.filter(verb="review.checked").count() == 1
+
+
+def test_a_tick_refused_is_said_on_its_line(client, officer, file):
+    client.force_login(officer)
+    page = body(client.post(url("tick", file), {"item": "rib", "verdict": "perhaps"}, headers={"HX-Request": "true"}))
+    assert 'role="alert"' in page
+    assert "<html" not in page
+
+
+def test_a_tick_after_the_session_ended_is_refused_not_led_to_the_sign_in_page(client, file):
+    assert client.post(url("tick", file), {"item": "rib", "verdict": "yes"}, headers={"HX-Request": "true"}).status_code == 401
+    assert client.post(url("tick", file), {"item": "rib", "verdict": "yes"}).status_code == 302
 
 
 @pytest.mark.parametrize("posted", [{"item": "rib", "verdict": "perhaps"}, {"item": "nowhere", "verdict": "yes"}, {"verdict": "yes"}])

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from allauth.account.adapter import get_adapter
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.utils.http import urlencode
 from django_htmx.http import HttpResponseClientRedirect
@@ -24,6 +25,17 @@ _OPEN = {
     "accounts:demo",
 }
 _CODES = {"mfa_view_recovery_codes", "mfa_download_recovery_codes"}  # the last page of an enrolment
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Leads to the sign-in page. A part of a page that asks for itself is told 401 instead: it would follow the redirection,
+    find nothing to show of it, and leave the person believing that their act was done.
+    """
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseBase:
+        if request.headers.get("HX-Request"):
+            return HttpResponse(status=401)
+        return super().handle_no_permission(request, view_func)
 
 
 class SecondFactorMiddleware:

@@ -73,7 +73,10 @@ def tick(*, application: Application, item: str, is_fine: bool | None, comment: 
     labels = tickable(application)
     if item not in labels:
         raise NotAnItem(_("This line is not of the checklist of this file any more. Reload the page."))
-    judged = {"is_fine": is_fine, "comment": texts.one_line(comment, 300), "by": by, "at": at}
+    said: dict[str, Any] = {"is_fine": is_fine, "comment": texts.one_line(comment, 300)}
+    if standing := Check.objects.filter(application=application, item=item, by=by, **said).first():
+        return standing  # the same word by the same person, sent twice
+    judged = said | {"by": by, "at": at}
     check, _is_new = Check.objects.update_or_create(application=application, item=item, defaults=judged)
     verdicts = {True: _("in order"), False: _("not in order"), None: _("to be looked at again")}
     journal.record("review.checked", on=application, by=by, at=at, item=labels[item], verdict=str(verdicts[is_fine]))

@@ -142,12 +142,21 @@ def tick(request: HttpRequest, public_id: str) -> HttpResponse:
                 by=request.user,
                 at=timezone.now(),
             )
-    for error in [message for messages in form.errors.values() for message in messages]:
-        toasts.error(request, str(error))
-    if request.htmx and form.is_valid():  # type: ignore[attr-defined]
-        frame = _frame(request, public_id, "file")
-        return render(request, "review/desk/file.html#checklist", frame | {"dossier": reads.dossier(frame["file"], at=frame["at"])})
+    refusal = " ".join(str(message) for messages in form.errors.values() for message in messages)
+    if request.htmx:  # type: ignore[attr-defined]
+        return _ticked(request, public_id, refusal)
+    if refusal:
+        toasts.error(request, refusal)
     return redirect(_url(request, "file", public_id, at="#verification"))
+
+
+def _ticked(request: HttpRequest, public_id: str, refusal: str) -> HttpResponse:
+    """Only what a tick changes: the state of its line, who said so, what is left. Never a field someone may be in."""
+    frame = _frame(request, public_id, "file")
+    dossier = reads.dossier(frame["file"], at=frame["at"])
+    line = next((line for line in dossier.lines if line.id == request.POST.get("item")), None)
+    told = {"dossier": dossier, "line": line, "refusal": refusal, "is_swapped": True}
+    return render(request, "review/desk/_ticked.html", frame | told)
 
 
 @DOOR

@@ -1,5 +1,6 @@
 // Every page works without this file. It adds: focus on the summary of errors, buttons that show they are working
-// and cannot be pressed twice, counters under long texts, and menus that close with Escape or a click elsewhere.
+// and cannot be pressed twice, counters under long texts, a word when something was not saved, and menus that close with
+// Escape or a click elsewhere.
 import "./counter.js";
 
 document.querySelector("[data-terreau-focus]")?.focus();
@@ -20,6 +21,15 @@ window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("[data-terreau-sent]")) delete form.dataset.terreauSent;
   for (const button of document.querySelectorAll("button[aria-busy]")) button.removeAttribute("aria-busy");
 });
+
+// An exchange of htmx that fails changes nothing on the page: it must at least be said.
+const unsaved = document.querySelector("[data-terreau-unsaved]");
+const tell = (isLost) => {
+  if (!unsaved) return;
+  const notice = unsaved.querySelector("template");
+  unsaved.replaceChildren(notice, ...(isLost ? [notice.content.cloneNode(true)] : []));
+};
+document.addEventListener("htmx:afterRequest", (event) => tell(!event.detail.successful));
 
 const menus = () => document.querySelectorAll("details.account[open]");
 document.addEventListener("click", (event) => {
