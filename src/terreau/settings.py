@@ -292,6 +292,9 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+# A session lasts fourteen days; the second factor that staff showed in it counts for a working day. A browser left open, or
+# stolen with its cookie, opens no desk the next morning, and nobody is asked twice between two coffees.
+SECOND_FACTOR_AGE = 12 * 3600
 MFA_ADAPTER = "terreau.commons.accounts.adapters.mfa.MFAAdapter"
 MFA_FORMS = {
     "authenticate": "terreau.commons.accounts.forms.entrance.SecondFactorCode",

@@ -1,5 +1,7 @@
 """Two factors for staff, before any other page."""
 
+import time
+
 import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
@@ -43,6 +45,58 @@ def test_staff_who_have_one_but_did_not_show_it_are_asked(client, role):
 
     assert answer.url == "/mon-compte/?a=1"
     assert client.get("/mon-compte/").status_code == 200
+
+
+def grow_old(client, *, hours):
+    """The proofs of this session date from that long ago."""
+    session = client.session
+    for proof in session["account_authentication_methods"]:
+        proof["at"] = time.time() - hours * 3600
+    session.save()
+
+
+@pytest.mark.parametrize("role", STAFF)
+def test_second_factor_of_staff_counts_for_a_working_day(client, role):
+    person = make.user(roles=[role])
+    TOTP.activate(person, generate_totp_secret())
+    client.force_login(person)
+    grow_old(client, hours=11.9)
+    assert client.get("/mon-compte/").status_code == 200
+
+    grow_old(client, hours=12.1)
+
+    assert client.get("/mon-compte/").url.startswith(APP)
+
+
+def test_others_keep_their_session(client, stranger):
+    client.force_login(stranger)
+    grow_old(client, hours=13 * 24)
+
+    assert client.get("/mon-compte/").status_code == 200
+
+
+def test_what_was_being_sent_when_the_proof_ended_is_done_after_it(client, admin, stranger):
+    """Case 2: the day's proof ends while someone writes; nothing of it is lost."""
+    secret = generate_totp_secret()
+    TOTP.activate(admin, secret)
+    client.force_login(admin)
+    grow_old(client, hours=12.1)
+    page = f"/bureau/personnes/{stranger.public_id}/donner-un-role/"
+
+    asked = client.post(page, {"role": "officer", "reason": "Elle instruit."})
+    assert asked.url.startswith(APP)
+    assert not stranger.grants.exists()
+    client.post(APP, {"code": app_code(secret), "next": page})
+
+    assert stranger.grants.get().role == "officer"
+
+
+def test_part_of_a_page_is_told_when_the_proof_has_ended(client, officer):
+    TOTP.activate(officer, generate_totp_secret())
+    client.force_login(officer)
+    grow_old(client, hours=12.1)
+
+    assert client.post("/mon-compte/", headers={"hx-request": "true"}).status_code == 401
 
 
 @pytest.mark.django_db(transaction=True)  # allauth tells of the new factor once it is committed

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.reauthentication import suspend_request
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import resolve_url
-from django.utils.http import urlencode
 from django_htmx.http import HttpResponseClientRedirect
 
 from terreau.commons.accounts import presence
@@ -32,14 +32,14 @@ class SignInMiddleware(LoginRequiredMiddleware):
     find nothing to show of it, and leave the person believing that their act was done.
     """
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseBase:
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseBase:  # type: ignore[override]
         if request.headers.get("HX-Request"):
             return HttpResponse(status=401)
         return super().handle_no_permission(request, view_func)
 
 
 class SecondFactorMiddleware:
-    """Before any other page, staff without a second factor enrol one, and staff whose session did not show it show it.
+    """Before any other page, staff without a second factor enrol one, and staff whose session has not shown it today show it.
 
     Reads the session first: whoever has shown a factor costs no query. Roles are read at each request, so someone who
     becomes staff in the middle of a session enrols at the next click.
@@ -62,12 +62,21 @@ class SecondFactorMiddleware:
             return None
         if where in _OPEN or not user.is_house_staff:
             return None
-        wanted = request.get_full_path() if request.method == "GET" else "/"
         if presence.has_second_factor(user):
-            methods = get_adapter().get_reauthentication_methods(user)
-            return _lead_to(request, f"{methods[0]['url']}?{urlencode({'next': wanted})}")
+            return _ask_for_it(request, user)
+        wanted = request.get_full_path() if request.method == "GET" else "/"
         request.session[AFTER_ENROLMENT] = wanted
         return _lead_to(request, resolve_url("mfa_index"))
+
+
+def _ask_for_it(request: HttpRequest, user: Any) -> HttpResponse:
+    """The page comes back afterwards, and what was being sent is kept meanwhile: the proof of the morning may end in the
+    middle of a long note. A part of a page cannot wait: it is told 401, and the page says that nothing was saved.
+    """
+    if getattr(request, "htmx", False) and request.method == "POST":
+        return HttpResponse(status=401)
+    answer: HttpResponseRedirect = suspend_request(request, get_adapter().get_reauthentication_methods(user)[0]["url"])
+    return _lead_to(request, answer.url)
 
 
 def _lead_to(request: HttpRequest, url: str) -> HttpResponse:

@@ -40,8 +40,12 @@ def is_factor(authenticator: Authenticator) -> bool:
 
 
 def passed_second_factor(request: HttpRequest) -> bool:
-    """Whether this session has shown one. A passkey is both factors at once: it asks for a PIN or a fingerprint."""
-    return any(record["method"] == "mfa" for record in get_authentication_records(request, request.user))  # type: ignore[arg-type]
+    """Whether this session has shown one, and not too long ago (SECOND_FACTOR_AGE). A passkey is both factors at once: it
+    asks for a PIN or a fingerprint.
+    """
+    oldest = time.time() - settings.SECOND_FACTOR_AGE
+    records = get_authentication_records(request, request.user)  # type: ignore[arg-type]
+    return any(record["method"] == "mfa" and record["at"] > oldest for record in records)
 
 
 def came_by_the_demonstration(request: HttpRequest) -> bool:
