@@ -89,6 +89,7 @@ def drafts(world):
         jury.opened(world.seat, round_="1"),
         jury.assigned(world.seat, day=date(2026, 11, 22)),
         jury.reminder(world.seat, left=2, day=date(2026, 11, 22)),
+        jury.link_withdrawn(world.seat, to=world.signer, interest=1, at=NOW),
         *(decisions.held(decision) for decision in world.decisions),
         *(
             decisions.copy(decision, to=signer, subject=decisions.subject(decision), body=decisions.body(decision), document=None)

@@ -5,15 +5,18 @@ import pytest
 
 from terreau.commons.accounts.models import RoleGrant
 from terreau.commons.accounts.states import Role
+from terreau.commons.journal.models import Entry
 from terreau.commons.organisations.models import Membership
 from terreau.commons.organisations.states import MembershipState
+from terreau.commons.outbox.models import Message
 from terreau.fund.calls.models import Criterion
 from terreau.fund.calls.states import State
 from terreau.fund.review import rules
+from terreau.fund.review.actions import panels as composing
 from terreau.fund.review.actions import scoring
 from terreau.fund.review.actions.scoring import Mark
 from terreau.fund.review.models import Assignment, Interest, Review
-from terreau.fund.review.queries import conflicts, jury
+from terreau.fund.review.queries import conflicts, jury, panels
 from terreau.fund.review.states import ASSIGNMENT_MOVES, REVIEW_MOVES, AssignmentState, PanelState, ReviewState
 from terreau.lib.refusals import Refusal
 from tests import factories as make
@@ -93,7 +96,7 @@ def test_only_listed_names_are_declared(edition, seat, juror):
     assert list(seat.interests.values_list("organisation", flat=True)) == [before.organisation_id]
 
 
-def test_declared_link_cannot_be_undone_by_the_juror(edition, seat, juror):
+def test_declared_link_is_not_undone_by_declaring_again(edition, seat, juror):
     row = sit.assignment(seat, sit.file(edition), state=AssignmentState.TO_DECLARE)
     body = row.application.organisation
     scoring.declare(seat=seat, listed=[body], links={body.pk: "Mon frère y travaille."}, by=juror, at=NOW)
@@ -102,6 +105,90 @@ def test_declared_link_cannot_be_undone_by_the_juror(edition, seat, juror):
 
     row.refresh_from_db()
     assert (row.state, Interest.objects.get().is_linked) == (AssignmentState.RECUSED, True)
+
+
+# ── A name ticked by mistake ─────────────────────────────────────────────────────────────────────────────────────
+@pytest.fixture
+def recused(edition, seat, juror):
+    """A file taken away because of a link the juror declared."""
+    row = sit.assignment(seat, sit.file(edition), state=AssignmentState.TO_DECLARE)
+    body = row.application.organisation
+    scoring.declare(seat=seat, listed=[body], links={body.pk: "Ma voisine."}, by=juror, at=NOW)
+    row.refresh_from_db()
+    return row
+
+
+def withdraw(row, *, reason="Mauvaise ligne.", at=NOW):
+    scoring.withdraw_link(interest=row.seat.interests.get(), reason=reason, by=row.seat.juror, at=at)
+
+
+def test_withdrawn_link_is_corrected_but_gives_no_file_back(recused, juror, lead):
+    withdraw(recused)
+
+    interest = Interest.objects.get()
+    assert (interest.is_linked, interest.reason, interest.withdrawn_reason) == (False, "Ma voisine.", "Mauvaise ligne.")
+    recused.refresh_from_db()
+    assert recused.state == AssignmentState.RECUSED
+    assert not rules.jury_files_visible_to(juror).exists()
+    assert Entry.objects.get(verb="review.link_withdrawn").facts["reason"] == "Mauvaise ligne."
+    letter = Message.objects.get(kind="review.link_withdrawn")
+    assert letter.to == lead
+    assert recused.application.organisation.name not in letter.subject + letter.body
+
+
+def test_leads_are_written_to_only_when_a_file_is_at_stake(edition, seat, juror, lead):
+    body = sit.file(edition).organisation
+    scoring.declare(seat=seat, listed=[body], links={body.pk: "Ma voisine."}, by=juror, at=NOW)
+
+    scoring.withdraw_link(interest=seat.interests.get(), reason="Mauvaise ligne.", by=juror, at=NOW)
+
+    assert not Message.objects.filter(kind="review.link_withdrawn").exists()
+
+
+def test_withdrawing_needs_a_reason_an_open_jury_and_a_standing_link(recused):
+    with pytest.raises(scoring.CannotDeclare):
+        withdraw(recused, reason=" ")
+    with pytest.raises(scoring.CannotDeclare):
+        withdraw(recused, at=recused.seat.panel.closes_at)
+    withdraw(recused)
+    with pytest.raises(scoring.CannotDeclare):
+        withdraw(recused)
+
+
+def test_lead_gives_a_file_back_with_its_scores(edition, seat, juror, lead, assignment):
+    review = give(assignment)
+    body = assignment.application.organisation
+    scoring.declare(seat=seat, listed=[body], links={body.pk: "Ma voisine."}, by=juror, at=NOW)
+    assignment.refresh_from_db()
+    with pytest.raises(composing.CannotCompose):  # the link stands
+        composing.give_back(assignment=assignment, reason="Erreur.", by=lead, at=NOW)
+    withdraw(assignment)
+
+    composing.give_back(assignment=assignment, reason="Erreur.", by=lead, at=NOW)
+
+    assert rules.jury_files_visible_to(juror).get() == assignment
+    review.refresh_from_db()
+    assert review.state == ReviewState.DONE
+    assert not panels.to_give_back(panels.panel_assignments(seat.panel))
+
+
+def test_file_is_not_given_back_to_oneself_nor_against_a_link_the_house_sees(recused, juror, lead):
+    withdraw(recused)
+    RoleGrant.objects.create(user=juror, role=Role.LEAD, granted_at=NOW)
+    assert rules.can_give_back(type(juror).objects.get(pk=juror.pk), recused) is False
+    with pytest.raises(composing.CannotCompose):
+        composing.give_back(assignment=recused, reason="Erreur.", by=juror, at=NOW)
+
+    assert rules.can_give_back(lead, recused) is True
+    make.member(recused.application.organisation, person=juror)
+    with pytest.raises(composing.CannotCompose):
+        composing.give_back(assignment=recused, reason="Erreur.", by=lead, at=NOW)
+
+
+def test_lead_linked_with_the_applicant_gives_nothing_back(recused, lead):
+    make.member(recused.application.organisation, person=lead)
+
+    assert rules.can_give_back(lead, recused) is False
 
 
 def test_link_known_to_the_house_needs_no_declaration(edition, seat, juror):
@@ -304,7 +391,6 @@ def test_file_that_left_the_jury_is_not_scored(assignment, state):
 def test_assignment_moves(edition, seat, juror, lead, verb, state):
     row = sit.assignment(seat, sit.file(edition), state=state)
     before = row.state
-    from terreau.fund.review.actions import panels
 
     def declare_none():
         scoring.declare(seat=seat, listed=[row.application.organisation], links={}, by=juror, at=NOW)
@@ -313,10 +399,14 @@ def test_assignment_moves(edition, seat, juror, lead, verb, state):
         scoring.recuse(assignment=row, reason="Lien.", by=juror, at=NOW)
 
     def remove():
-        panels.unassign(assignment=row, by=lead, at=NOW)
+        composing.unassign(assignment=row, by=lead, at=NOW)
 
+    def give_back():
+        composing.give_back(assignment=row, reason="Erreur.", by=lead, at=NOW)
+
+    acts = {"declare_none": declare_none, "recuse": recuse, "remove": remove, "give_back": give_back}
     with contextlib.suppress(Refusal):
-        {"declare_none": declare_none, "recuse": recuse, "remove": remove}[verb]()
+        acts[verb]()
 
     row.refresh_from_db()
     expected = ASSIGNMENT_MOVES[verb].target if before in ASSIGNMENT_MOVES[verb].sources else before

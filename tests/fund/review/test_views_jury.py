@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -189,3 +191,81 @@ def test_hostile_words_stay_words(desk, client, assignment, lead):
     for page in (own, read):
         assert "<script>alert" not in page
         assert "&lt;script&gt;alert" in page
+
+
+# ── A name ticked by mistake ─────────────────────────────────────────────────────────────────────────────────────
+def declare(desk, seat, *bodies):
+    url = reverse("review:jury_interests", args=[seat.panel.public_id])
+    page = desk.get(url).content.decode()
+    listed = re.search(r'name="listed" value="([^"]*)"', page).group(1)
+    ticked = {f"link_{body.public_id}": "on" for body in bodies} | {f"reason_{body.public_id}": "Ma voisine." for body in bodies}
+    desk.post(url, {"listed": listed} | ticked, follow=True)
+    return url
+
+
+def test_juror_withdraws_a_link_and_a_lead_gives_the_file_back(desk, edition, seat, juror, lead):
+    row = sit.assignment(seat, sit.file(edition), state=AssignmentState.TO_DECLARE)
+    body = row.application.organisation
+    page = declare(desk, seat, body)
+    away = reverse("review:jury_withdraw_link", args=[seat.panel.public_id, body.public_id])
+    assert away in desk.get(page).content.decode()
+    assert desk.post(away, {"reason": ""}).status_code == 200  # a reason is asked for
+    assert desk.post(away, {"reason": "Mauvaise ligne."})["Location"] == page
+    assert "Vous avez retiré ce lien" in desk.get(page).content.decode()
+    assert desk.get(page_of(row)).status_code == 404  # nothing came back by itself
+    assert desk.get(away).status_code == 404
+
+    desk.force_login(lead)
+    back = reverse("review:give_back", args=[row.public_id])
+    panel = reverse("review:panel", args=[seat.panel.public_id])
+    assert "Mauvaise ligne." in desk.get(panel).content.decode()
+    assert "à l’aveugle" in desk.get(back).content.decode()
+    assert desk.post(back, {"reason": "Erreur de ligne."})["Location"] == panel
+    assert back not in desk.get(panel).content.decode()
+
+    desk.force_login(juror)
+    assert desk.get(page_of(row)).status_code == 200
+
+
+def test_withdrawing_says_the_same_whether_or_not_a_file_was_taken_away(desk, edition, seat):
+    """Case 23: a correction must not tell the juror which applicants wrote the files entrusted to them."""
+    mine, other = sit.file(edition).organisation, sit.file(edition).organisation
+    sit.assignment(seat, mine.applications.get(), state=AssignmentState.TO_DECLARE)
+    declare(desk, seat, mine, other)
+
+    said = []
+    for body in (mine, other):
+        away = reverse("review:jury_withdraw_link", args=[seat.panel.public_id, body.public_id])
+        question = desk.get(away).content.decode().partition("<main")[2].replace(body.name, "…").replace(body.public_id, "…")
+        answer = desk.post(away, {"reason": "Mauvaise ligne."}, follow=True)
+        said.append((re.sub(r'name="csrf[^>]*>', "", question), [str(message) for message in answer.context["messages"]]))
+    assert said[0] == said[1]
+
+
+def test_withdrawing_a_link_never_declared_or_of_another_juror_is_not_found(desk, edition, seat):
+    body = sit.file(edition).organisation
+    declare(desk, seat)
+    assert desk.get(reverse("review:jury_withdraw_link", args=[seat.panel.public_id, body.public_id])).status_code == 404
+    theirs = sit.seat(sit.panel(edition))
+    theirs.interests.create(organisation=body, is_linked=True, reason="Amie.", declared_at=NOW)
+    assert desk.get(reverse("review:jury_withdraw_link", args=[theirs.panel.public_id, body.public_id])).status_code == 404
+
+
+def test_desk_groups_what_is_left_what_is_done_and_what_is_apart(desk, edition, seat):
+    to_do, recused = sit.file(edition, title="À lire encore"), sit.file(edition, title="Chez ma sœur")
+    done, gone = sit.file(edition, title="Déjà notée"), sit.file(edition, title="Partie ailleurs", state="withdrawn")
+    sit.assignment(seat, to_do)
+    sit.assignment(seat, recused, state=AssignmentState.RECUSED)
+    sit.review(sit.assignment(seat, done), 1, 2, 3)
+    sit.assignment(seat, gone)
+
+    page = desk.get(reverse("review:jury")).content.decode()
+
+    folded = page[page.index("<details") :] if '<details class="disclosure' in page else ""
+    assert page.index("À lire encore") < page.index("Déjà notée")
+    assert "1 dossier à relire" in page
+    assert "Déjà notée" in folded
+    assert "Vous ne notez pas 1 dossier" in page
+    assert "1 dossier n’est plus devant le jury" in page
+    assert "Chez ma sœur" not in page
+    assert "Partie ailleurs" not in page

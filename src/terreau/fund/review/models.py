@@ -135,6 +135,9 @@ class Interest(models.Model):
     is_linked = models.BooleanField()
     reason = models.CharField(_("the link you have"), max_length=500, blank=True)
     declared_at = models.DateTimeField()
+    # A name ticked by mistake: the juror says so, the link stops counting, the files it took away stay away.
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_reason = models.CharField(_("why there is no link"), max_length=500, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["seat", "organisation"], name="interest_once")]

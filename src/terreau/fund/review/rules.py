@@ -158,6 +158,18 @@ def can_recuse(user: Any, assignment: Assignment) -> bool:
     return (is_mine or _is(user, Role.LEAD)) and moves.allows(assignment, "recuse", ASSIGNMENT_MOVES)
 
 
+def can_give_back(user: Any, assignment: Assignment) -> bool:
+    """A lead, never the juror themselves nor someone linked with the applicant, while the seat stands and the jury is composed."""
+    seat = assignment.seat
+    return (
+        _may(user, assignment, "give_back", ASSIGNMENT_MOVES)
+        and seat.juror_id != user.pk
+        and seat.left_at is None
+        and seat.panel.state != PanelState.CLOSED
+        and not conflicts.linked_ids(user, [assignment.application])
+    )
+
+
 def can_score(user: Any, assignment: Assignment) -> bool:
     """Scores are written on a file of one's own, undeclared by nobody, while the panel sits and nothing is tabled."""
     seat = assignment.seat

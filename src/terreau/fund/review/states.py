@@ -31,6 +31,8 @@ ASSIGNMENT_MOVES = {
     "declare_none": Move((AssignmentState.TO_DECLARE,), AssignmentState.ACCEPTED, ("juror",)),
     "recuse": Move((AssignmentState.TO_DECLARE, AssignmentState.ACCEPTED), AssignmentState.RECUSED, ("juror", "lead")),
     "remove": Move((AssignmentState.TO_DECLARE, AssignmentState.ACCEPTED), AssignmentState.REMOVED, ("lead",)),
+    # Someone else than the juror weighs it: a file that comes back after a correction tells whose it is.
+    "give_back": Move((AssignmentState.RECUSED,), AssignmentState.ACCEPTED, ("lead",)),
 }
 
 

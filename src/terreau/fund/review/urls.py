@@ -31,6 +31,7 @@ screening = [
 juror = [
     path("jury/", jurors.desk, name="jury"),
     path("jury/interets/<slug:panel>/", jurors.interests, name="jury_interests"),
+    path("jury/interets/<slug:panel>/<slug:body>/retirer/", jurors.withdraw_link, name="jury_withdraw_link"),
     path("jury/<slug:public_id>/", jurors.file, name="jury_file"),
     path("jury/<slug:public_id>/deport/", jurors.recuse, name="jury_recuse"),
     path("jury/<slug:public_id>/pieces/<int:number>/", jurors.attachment, name="jury_attachment"),
@@ -50,6 +51,7 @@ panel = [
     path("bureau/jurys/<slug:public_id>/jures/<int:seat>/retirer/", panels.remove_juror, name="panel_remove"),
     path("bureau/lectures/<slug:public_id>/retirer/", panels.unassign, name="unassign"),
     path("bureau/lectures/<slug:public_id>/deport/", panels.recuse, name="recuse"),
+    path("bureau/lectures/<slug:public_id>/rendre/", panels.give_back, name="give_back"),
 ]
 deciding = [
     path(EDITION + "classement/", deliberation.rank, name="ranking"),

@@ -19,6 +19,7 @@ from terreau.fund.calls.models import Application, Edition
 from terreau.fund.calls.states import EditionState, State
 from terreau.fund.review.mails import jury as mails
 from terreau.fund.review.models import Assignment, Panel, PanelInvitation, PanelSeat
+from terreau.fund.review.queries import conflicts
 from terreau.fund.review.queries import panels as reads
 from terreau.fund.review.states import ASSIGNMENT_MOVES, PANEL_MOVES, AssignmentState, PanelState, ReviewState
 from terreau.lib import periods
@@ -172,6 +173,32 @@ def unassign(*, assignment: Assignment, by: User, at: datetime) -> None:
     journal.record(
         "review.file_taken_off", on=assignment.seat.panel, by=by, at=at, juror=str(assignment.seat.juror), file=str(assignment.application)
     )
+
+
+@transaction.atomic
+def give_back(*, assignment: Assignment, reason: str, by: User, at: datetime) -> None:
+    """A juror was recused by mistake: they see the file again, and the scores they had given count again."""
+    seat = assignment.seat
+    if seat.left_at is not None or seat.panel.state == PanelState.CLOSED:
+        raise CannotCompose(_("Scoring is closed, or this juror no longer sits: the file cannot be given back."))
+    if seat.juror_id == by.pk:
+        raise CannotCompose(_("Nobody gives a file back to themselves: another lead decides."))
+    if conflicts.conflicted(Assignment.objects.filter(pk=assignment.pk)).exists():
+        raise CannotCompose(_("%(name)s still has a link with this applicant: the file cannot be given back.") % {"name": seat.juror})
+    if assignment.application.state != State.IN_REVIEW:
+        raise CannotCompose(_("This file is being deliberated on, or was withdrawn: it stays as it is."))
+    move(assignment, "give_back", ASSIGNMENT_MOVES, conflict_reason="", declared_at=at)
+    journal.record(
+        "review.file_given_back",
+        on=seat.panel,
+        by=by,
+        at=at,
+        juror=str(seat.juror),
+        file=str(assignment.application),
+        reason=reason.strip(),
+    )
+    if seat.panel.state == PanelState.OPEN:
+        outbox.post(mails.assigned(seat, day=timezone.localdate(at)), by=by, at=at)
 
 
 @transaction.atomic

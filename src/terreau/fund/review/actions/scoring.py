@@ -6,10 +6,14 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from terreau.commons.accounts import queries as accounts
 from terreau.commons.accounts.models import User
+from terreau.commons.accounts.states import Role
 from terreau.commons.journal import actions as journal
 from terreau.commons.organisations.models import Organisation
+from terreau.commons.outbox import actions as outbox
 from terreau.fund.calls.states import State
+from terreau.fund.review.mails import jury as mails
 from terreau.fund.review.models import Assignment, Interest, PanelSeat, Review, Score
 from terreau.fund.review.queries import conflicts, jury, panels
 from terreau.fund.review.queries.jury import Mark
@@ -28,6 +32,7 @@ __all__ = [
     "recuse",
     "save_draft",
     "take_back",
+    "withdraw_link",
 ]
 
 
@@ -51,8 +56,8 @@ class StaleReview(Refusal):
 def declare(*, seat: PanelSeat, listed: Sequence[Organisation], links: Mapping[int, str], by: User, at: datetime) -> int:
     """Declare interests on the names that were listed: `links` gives a reason for each body the juror is linked with.
 
-    Their files are taken away, the others open without identity. A link once declared stays. Returns how many files were
-    taken away.
+    Their files are taken away, the others open without identity. A link once declared stays until it is withdrawn
+    (`withdraw_link`): a page drawn before it does not undo it. Returns how many files were taken away.
     """
     seat.refresh_from_db()
     if seat.left_at is not None or not panels.is_scoring_open(seat.panel, at):
@@ -72,7 +77,13 @@ def declare(*, seat: PanelSeat, listed: Sequence[Organisation], links: Mapping[i
             Interest.objects.update_or_create(
                 seat=seat,
                 organisation=body,
-                defaults={"is_linked": body.pk in links, "reason": links.get(body.pk, "").strip(), "declared_at": at},
+                defaults={
+                    "is_linked": body.pk in links,
+                    "reason": links.get(body.pk, "").strip(),
+                    "declared_at": at,
+                    "withdrawn_at": None,
+                    "withdrawn_reason": "",
+                },
             )
     PanelSeat.objects.filter(pk=seat.pk).update(declared_at=at)
     taken = _settle(seat, {body.pk for body in listed}, at)
@@ -98,6 +109,32 @@ def _settle(seat: PanelSeat, listed: set[int], at: datetime) -> int:
 
 
 @transaction.atomic
+def withdraw_link(*, interest: Interest, reason: str, by: User, at: datetime) -> None:
+    """The juror ticked a name by mistake. The declaration is corrected at once; the files it took away do not come back.
+
+    A file that comes back after a correction tells whose it is: only a lead gives it back, knowing that
+    (`panels.give_back`). So the juror is told the same thing whether or not a file of theirs is of that applicant, and
+    leads are written to only when there is something to weigh.
+    """
+    seat = interest.seat
+    seat.refresh_from_db()
+    if seat.left_at is not None or not panels.is_scoring_open(seat.panel, at):
+        raise CannotDeclare(_("Scoring is closed: the declaration can no longer be changed."))
+    if not reason.strip():
+        raise CannotDeclare(_("Say in a few words why there is no link."))
+    corrected = {"is_linked": False, "withdrawn_at": at, "withdrawn_reason": reason.strip()}
+    if not Interest.objects.filter(pk=interest.pk, is_linked=True).update(**corrected):
+        raise CannotDeclare(_("This link has been withdrawn already."))
+    journal.record(
+        "review.link_withdrawn", on=seat.panel, by=by, at=at, body=str(interest.organisation), link=interest.reason, reason=reason.strip()
+    )
+    taken = seat.assignments.filter(application__organisation=interest.organisation_id, state=AssignmentState.RECUSED)
+    if taken.exists():
+        for lead in accounts.holders_of(Role.LEAD).exclude(pk=by.pk):
+            outbox.post(mails.link_withdrawn(seat, to=lead, interest=interest.pk, at=at), by=by, at=at)
+
+
+@transaction.atomic
 def recuse(*, assignment: Assignment, reason: str, by: User, at: datetime) -> None:
     """Step back from one file: its sight and its scores are gone. A lead may note it for a juror who said so.
 
@@ -106,7 +143,10 @@ def recuse(*, assignment: Assignment, reason: str, by: User, at: datetime) -> No
     if not reason.strip():
         raise CannotDeclare(_("Say in a few words which link you have."))
     move(assignment, "recuse", ASSIGNMENT_MOVES, conflict_reason=reason.strip(), declared_at=at)
-    journal.record("review.recused", on=assignment.seat.panel, by=by, at=at, juror=str(assignment.seat.juror), file=assignment.public_id)
+    # The history of a panel is read by leads alone: they need to know which file.
+    journal.record(
+        "review.recused", on=assignment.seat.panel, by=by, at=at, juror=str(assignment.seat.juror), file=str(assignment.application)
+    )
 
 
 @transaction.atomic

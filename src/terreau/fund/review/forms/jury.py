@@ -33,7 +33,7 @@ class Declaration(forms.Form):
 
     def __init__(self, *args: Any, bodies: Sequence[Organisation], said: dict[int, Interest], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.bodies = {body.public_id: body for body in bodies}
+        self.bodies, self.said = {body.public_id: body for body in bodies}, said
         self.fields["listed"].initial = " ".join(self.bodies)
         for key, body in self.bodies.items():
             before = said.get(body.pk)
@@ -48,9 +48,10 @@ class Declaration(forms.Form):
                 widget=forms.TextInput(attrs=NO_AUTOFILL),
             )
 
-    def rows(self) -> Iterator[tuple[Organisation, BoundField, BoundField]]:
+    def rows(self) -> Iterator[tuple[Organisation, BoundField, BoundField, Interest | None]]:
+        """Each name with its box, its reason, and what was said of it before."""
         for key, body in self.bodies.items():
-            yield body, self[f"link_{key}"], self[f"reason_{key}"]
+            yield body, self[f"link_{key}"], self[f"reason_{key}"], self.said.get(body.pk)
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
@@ -74,6 +75,24 @@ class Recusal(forms.Form):
         ),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3, **NO_AUTOFILL}),
+    )
+
+
+class Withdrawal(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Why is there no link?"),
+        help_text=gettext_lazy("A few words: “I ticked the wrong line”, “another body of the same name”. The team reads it."),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3, **NO_AUTOFILL}),
+    )
+
+
+class GivingBack(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Why give it back?"),
+        help_text=gettext_lazy("It is kept in the history of the jury."),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
 

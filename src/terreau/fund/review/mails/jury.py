@@ -1,16 +1,18 @@
 """Words to jurors. Nothing here names an applicant: mailboxes are not the reading room."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from terreau.commons.accounts.models import User
 from terreau.commons.outbox.letters import Draft
 from terreau.fund.review.models import PanelSeat
 from terreau.lib import periods
 
 OPENED, ASSIGNED, REMINDER = "review.jury_opened", "review.jury_assigned", "review.jury_reminder"
+WITHDRAWN = "review.link_withdrawn"
 
 
 def opened(seat: PanelSeat, *, round_: str) -> Draft:
@@ -52,6 +54,26 @@ def reminder(seat: PanelSeat, *, left: int, day: date) -> Draft:
             left,
         )
         % {"count": left},
+    )
+
+
+def link_withdrawn(seat: PanelSeat, *, to: User, interest: int, at: datetime) -> Draft:
+    """For a lead: a juror corrected their declaration, and a file had been taken away because of it."""
+    return Draft(
+        kind=WITHDRAWN,
+        key=f"{WITHDRAWN}:{interest}:{to.pk}:{at.timestamp():.0f}",
+        about=seat.panel,
+        to=to,
+        to_address=to.email,
+        subject=_("%(edition)s: a juror withdraws a link") % {"edition": seat.panel.edition.title},
+        body=_(
+            "Hello,\n\n%(juror)s had declared a link with an applicant by mistake, and says so. The file that was taken away from them "
+            "stays away until you decide: give it back, or leave it with the other jurors. Their reason is on the page of the jury."
+        )
+        % {"juror": seat.juror},
+        facts=[(_("Jury"), seat.panel.name)],
+        link_label=_("Open the page of the jury"),
+        link_path=reverse("review:panel", args=[seat.panel.public_id]),
     )
 
 

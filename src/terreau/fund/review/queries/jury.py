@@ -87,7 +87,32 @@ class Desk:
 
     @property
     def left(self) -> int:
-        return sum(line.status in {"to_score", "draft"} for line in self.lines)
+        return len(self.to_do)
+
+    @property
+    def to_do(self) -> list[Line]:
+        return self._those("to_score", "draft")
+
+    @property
+    def done(self) -> list[Line]:
+        """Scored, or closed without this juror's scores: what may be read again."""
+        return self._those("given", "closed")
+
+    @property
+    def waiting(self) -> int:
+        """Files that open once interests are declared. They have no title yet: a number says it all."""
+        return len(self._those("to_declare"))
+
+    @property
+    def recused(self) -> int:
+        return len(self._those("recused"))
+
+    @property
+    def gone(self) -> int:
+        return len(self._those("gone"))
+
+    def _those(self, *statuses: str) -> list[Line]:
+        return [line for line in self.lines if line.status in statuses]
 
     @property
     def given(self) -> int:

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from terreau.commons.outbox import queries as outbox
 from terreau.commons.outbox.models import Message
 from terreau.commons.outbox.states import State as MessageState
 from terreau.fund.calls.models import Application, Edition
 from terreau.fund.calls.states import State
-from terreau.fund.review.models import Assignment, Panel, PanelSeat
+from terreau.fund.review.models import Assignment, Interest, Panel, PanelSeat
 from terreau.fund.review.queries import conflicts
 from terreau.fund.review.states import AssignmentState, PanelState, ReviewState
 
@@ -140,10 +140,16 @@ def _progress(seat: PanelSeat, rows: list[Assignment]) -> Progress:
 
 
 def panel_assignments(panel: Panel) -> list[Assignment]:
-    """All assignments of the panel but those taken off, each knowing whether the house sees a link (`has_link`)."""
+    """All assignments of the panel but those taken off, each knowing whether the house sees a link (`has_link`), and why
+    the juror withdrew the one they had declared (`withdrawn_reason`).
+    """
+    withdrawn = Interest.objects.filter(
+        seat=OuterRef("seat"), organisation=OuterRef("application__organisation"), is_linked=False, withdrawn_at__isnull=False
+    )
     rows = Assignment.objects.filter(seat__panel=panel).exclude(state=AssignmentState.REMOVED)
+    rows = rows.annotate(withdrawn_reason=Subquery(withdrawn.values("withdrawn_reason")[:1]))
     linked = set(conflicts.conflicted(rows).values_list("pk", flat=True))
-    found = list(
+    found: list[Assignment] = list(
         rows.select_related("seat__juror", "application__organisation", "application__edition", "review").order_by(
             "application__number", "pk"
         )
@@ -156,6 +162,15 @@ def panel_assignments(panel: Panel) -> list[Assignment]:
 def is_recused(assignment: Assignment) -> bool:
     """Declared, or seen by the house: needs `has_link` as `panel_assignments` sets it."""
     return assignment.state == AssignmentState.RECUSED or assignment.has_link  # type: ignore[attr-defined]
+
+
+def to_give_back(assignments: list[Assignment]) -> list[Assignment]:
+    """Recused because of a link that the juror has since withdrawn: a lead weighs whether the file comes back."""
+    return [row for row in assignments if _waits_for_a_lead(row)]
+
+
+def _waits_for_a_lead(row: Any) -> bool:
+    return row.state == AssignmentState.RECUSED and row.withdrawn_reason is not None and not row.has_link
 
 
 def unsent_mail_of(seat: PanelSeat) -> QuerySet[Message]:

@@ -60,6 +60,32 @@ def interests(request: SignedInRequest, panel: str) -> HttpResponse:
     return render(request, "review/jury/interests.html", context)
 
 
+@doors.for_roles(Role.JUROR)
+@require_http_methods(["GET", "POST"])
+def withdraw_link(request: SignedInRequest, panel: str, body: str) -> HttpResponse:
+    """I ticked this name by mistake. The page says the same whatever files I was given: it must not tell whose they are."""
+    seat = _seat(request, panel)
+    rows = seat.interests.select_related("organisation", "seat__panel__edition")
+    interest = get_object_or_404(rows, organisation__public_id=body, is_linked=True)
+    is_open = rules.can_declare(request.user, seat) and panels.is_scoring_open(seat.panel, timezone.now())
+    doors.require(is_open, _("Scoring is closed: the declaration can no longer be changed."))
+    form = forms.Withdrawal(posted(request))
+    return confirmed(
+        request,
+        lambda: scoring.withdraw_link(interest=interest, reason=form.cleaned_data["reason"], by=request.user, at=timezone.now()),
+        title=_("I have no link with %(name)s") % {"name": interest.organisation},
+        verb=_("Withdraw this link"),
+        back=reverse("review:jury_interests", args=[panel]),
+        explanation=_(
+            "Your declaration is corrected at once, and your reason is kept with it. If a file had been taken away from you because of "
+            "this link, it does not come back by itself: you would know whose it is. The team reads your reason and decides either to "
+            "give it back to you or to leave it with the other jurors."
+        ),
+        done=_("Your declaration is corrected. The team decides on any file that had been taken away."),
+        form=form,
+    )
+
+
 def _trail(here: str) -> list[tuple[str, str]]:
     return [(_("My jury"), reverse("review:jury")), (here, "")]
 
@@ -167,7 +193,9 @@ def recuse(request: SignedInRequest, public_id: str) -> HttpResponse:
         verb=_("Take this file away from me"),
         back=reverse("review:jury_file", args=[public_id]),
         then="review:jury",
-        explanation=_("You will no longer see this file, nor any score of it. This cannot be undone."),
+        explanation=_(
+            "You will no longer see this file, nor any score of it. Only the team could give it back to you, if you were mistaken."
+        ),
         done=_("Thank you. This file was taken away from you, and your scores on it count no more."),
         form=form,
     )

@@ -77,6 +77,7 @@ def _detail(request: SignedInRequest, panel: Panel, **bound: Any) -> HttpRespons
         "now": now,
         "progress": progress,
         "files": reads.files_of(panel, assignments),
+        "corrected": reads.to_give_back(assignments),
         "invitations": reads.invitations_of(panel),
         "given": sum(row.given for row in progress),
         "expected": sum(row.expected for row in progress),
@@ -296,10 +297,36 @@ def recuse(request: SignedInRequest, public_id: str) -> HttpResponse:
         lambda: scoring.recuse(assignment=row, reason=form.cleaned_data["reason"], by=request.user, at=timezone.now()),
         title=_("Recuse %(name)s from “%(file)s”") % {"file": row.application, "name": row.seat.juror},
         verb=_("Note this link"),
-        explanation=_("The juror loses sight of the file and its scores stop counting. This cannot be undone."),
+        explanation=_(
+            "The juror loses sight of the file and their scores on it stop counting. If it was a mistake, you may give it back later."
+        ),
         done=_("The recusal is noted."),
         form=form,
         is_danger=True,
+    )
+
+
+@doors.for_roles(Role.LEAD)
+@require_http_methods(["GET", "POST"])
+def give_back(request: SignedInRequest, public_id: str) -> HttpResponse:
+    """A recusal was a mistake: a lead, who is not that juror, weighs what it costs to undo it."""
+    row = _assignment(request, public_id)
+    doors.require(
+        rules.can_give_back(request.user, row), _("This file cannot be given back by you now: see the page of the jury for what stands.")
+    )
+    form = jury_forms.GivingBack(posted(request))
+    return _confirmed(
+        request,
+        row.seat.panel,
+        lambda: actions.give_back(assignment=row, reason=form.cleaned_data["reason"], by=request.user, at=timezone.now()),
+        title=_("Give “%(file)s” back to %(name)s") % {"file": row.application, "name": row.seat.juror},
+        verb=_("Give the file back"),
+        explanation=_(
+            "The juror sees the file again, and the scores they had given count again. A file that comes back is easy to recognise: "
+            "they will probably know whose it is, and no longer read it blind. If other jurors can score it, leave it with them."
+        ),
+        done=_("The file was given back. The juror is told by e-mail."),
+        form=form,
     )
 
 
