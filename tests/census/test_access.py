@@ -63,6 +63,7 @@ def someone_else_s(name: str) -> dict[str, object]:
         "task_id": "00000000-0000-0000-0000-000000000000",
         "proposal": 1,
         "panel": panel.public_id,
+        "body": body.public_id,
         "decision": Decision.objects.order_by("pk").first().pk,
         "reopening_id": 1,
         "seat": panel.seats.first().pk,
@@ -86,7 +87,7 @@ def of_the_jury(name: str, panel: Panel) -> str:
     route = name.removeprefix("review:")
     if route.startswith("panel"):
         return panel.public_id
-    if route.startswith("jury") or route in {"unassign", "recuse"}:
+    if route.startswith("jury") or route in {"unassign", "recuse", "give_back"}:
         return Assignment.objects.filter(seat__panel=panel).order_by("pk").first().public_id
     if route.startswith(("deliberation", "letters")) or route in {"take_off", "adopt", "release"}:
         return Deliberation.objects.order_by("pk").first().public_id
