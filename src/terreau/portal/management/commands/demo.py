@@ -31,6 +31,6 @@ class Command(BaseCommand):
         making_fonts.wait()
         if no_serve:
             return
-        name = "localhost" if host == "127.0.0.1" else host  # browsers refuse passkeys on a bare address
-        self.stdout.write(f"\n  À essayer, rôle par rôle : http://{name}:{port}/essayer/\n")
-        call_command("serve", host=host, port=port, processes=1)
+        self.stdout.write("Les données sont prêtes. J'ouvre le site, et je vous dis quand il répond…")
+        self.stdout.flush()
+        call_command("serve", host=host, port=port, processes=1, first_page="/essayer/")
