@@ -1,9 +1,11 @@
+from datetime import timedelta
+
 import pytest
 from django.tasks import TaskResultStatus
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from terreau.commons.jobs import actions, tasks
+from terreau.commons.jobs import actions, beats, queries, tasks
 
 pytestmark = pytest.mark.django_db
 
@@ -12,6 +14,35 @@ def test_it_works(client, admin):
     client.force_login(admin)
 
     assert client.get("/bureau/exploitation/").status_code == 200
+
+
+def test_operations_speak_french(client, admin):
+    """Every periodic job says what it does and how often, every figure is named; no word of the code is left alone."""
+    tasks.prune.enqueue()
+    client.force_login(admin)
+
+    page = client.get("/bureau/exploitation/").text
+
+    assert "Envoyer les courriels qui sont prêts" in page
+    assert "5 secondes" in page
+    assert "en attente" in page
+    assert "0:00:05" not in page
+    assert "READY" not in page
+    assert all(str(job.label) != job.task for job in beats.all_jobs())
+
+
+@pytest.mark.parametrize(
+    ("every", "words"),
+    [
+        (timedelta(seconds=5), "5 secondes"),
+        (timedelta(minutes=1), "1 minute"),
+        (timedelta(minutes=90), "90 minutes"),
+        (timedelta(hours=1), "1 heure"),
+        (timedelta(days=2), "2 jours"),
+    ],
+)
+def test_how_often_is_said_in_words(every, words):
+    assert queries.in_words(every) == words
 
 
 def test_health_says_whether_the_worker_is_alive(client):

@@ -22,6 +22,12 @@ class DocumentsConfig(AppConfig):
                 "document.found_infected": _("The antivirus found “%(signature)s” in the file “%(name)s”."),
             }
         )
-        beats.register("terreau.commons.documents.tasks.scan_waiting", every=timedelta(minutes=1))
-        beats.register("terreau.commons.documents.tasks.erase_removed", every=timedelta(days=1))
-        beats.register("terreau.commons.documents.tasks.sweep_orphans", every=timedelta(days=1))
+        beats.register(
+            "terreau.commons.documents.tasks.scan_waiting",
+            every=timedelta(minutes=1),
+            label=_("Have waiting files checked by the antivirus"),
+        )
+        beats.register("terreau.commons.documents.tasks.erase_removed", every=timedelta(days=1), label=_("Erase files removed long ago"))
+        beats.register(
+            "terreau.commons.documents.tasks.sweep_orphans", every=timedelta(days=1), label=_("Erase contents that no file names any more")
+        )

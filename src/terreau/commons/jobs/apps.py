@@ -11,5 +11,10 @@ class JobsConfig(AppConfig):
     def ready(self) -> None:
         from terreau.commons.jobs import beats, gauges, queries
 
-        beats.register("terreau.commons.jobs.tasks.prune", every=timedelta(hours=1))
-        gauges.register("terreau_tasks", help=_("background tasks by status"), label="status", read=queries.counts_by_status)
+        beats.register("terreau.commons.jobs.tasks.prune", every=timedelta(hours=1), label=_("Forget background tasks done long ago"))
+        gauges.register(
+            "terreau_tasks", help=_("background tasks by status"), label="status", read=queries.counts_by_status, words=STATUSES
+        )
+
+
+STATUSES = {"READY": _("waiting"), "RUNNING": _("running"), "SUCCESSFUL": _("done"), "FAILED": _("failed")}

@@ -8,19 +8,32 @@ from django.utils.functional import Promise
 
 @dataclass(frozen=True, slots=True)
 class Gauge:
-    """`read` returns {label: number}; the name follows Prometheus ("terreau_outbox_messages"), `label` names its key."""
+    """`read` returns {label: number}; the name follows Prometheus ("terreau_messages"), `label` names its key, and `words` says
+    each key to people.
+    """
 
     name: str
     help: str | Promise
     label: str
     read: Callable[[], Mapping[str, float]]
+    words: Mapping[str, str | Promise]
+
+    def in_words(self) -> list[tuple[str | Promise, float]]:
+        return [(self.words.get(key, key), value) for key, value in sorted(self.read().items())]
 
 
 _GAUGES: dict[str, Gauge] = {}
 
 
-def register(name: str, *, help: str | Promise, label: str, read: Callable[[], Mapping[str, float]]) -> None:  # noqa: A002
-    _GAUGES[name] = Gauge(name, help, label, read)
+def register(
+    name: str,
+    *,
+    help: str | Promise,  # noqa: A002 - Prometheus's own word
+    label: str,
+    read: Callable[[], Mapping[str, float]],
+    words: Mapping[str, str | Promise],
+) -> None:
+    _GAUGES[name] = Gauge(name, help, label, read, words)
 
 
 def all_gauges() -> list[Gauge]:

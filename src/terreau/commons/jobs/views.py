@@ -33,8 +33,8 @@ def operations(request: HttpRequest) -> HttpResponse:
             "is_worker_alive": queries.is_worker_alive(now),
             "worker_seen_at": queries.worker_seen_at(),
             "jobs": queries.periodic_jobs(),
-            "gauges": [(gauge, sorted(gauge.read().items())) for gauge in gauges.all_gauges()],
-            "failed": queries.failed_tasks()[:50],
+            "gauges": [(gauge, gauge.in_words()) for gauge in gauges.all_gauges()],
+            "failed": [(task, queries.label_of(task.task_path)) for task in queries.failed_tasks()[:50]],
         },
     )
 

@@ -12,9 +12,12 @@ class OutboxConfig(AppConfig):
 
     def ready(self) -> None:
         from terreau.commons.accounts import letters
-        from terreau.commons.jobs import beats
+        from terreau.commons.jobs import beats, gauges
         from terreau.commons.journal import sentences
         from terreau.commons.outbox import letters as kinds
+        from terreau.commons.outbox import queries
+        from terreau.commons.outbox.models import Message
+        from terreau.commons.outbox.states import State
 
         letters.carried_by(_carry)
         kinds.register({"accounts": _("account and security"), "organisations": _("structures: members and records")})
@@ -28,8 +31,17 @@ class OutboxConfig(AppConfig):
                 "message.failed": _("The message “%(on)s” could not be sent."),
             }
         )
-        beats.register("terreau.commons.outbox.tasks.deliver", every=timedelta(seconds=5))
-        beats.register("terreau.commons.outbox.tasks.recover", every=timedelta(minutes=1))
+        beats.register("terreau.commons.outbox.tasks.deliver", every=timedelta(seconds=5), label=_("Send the mails that are ready"))
+        beats.register(
+            "terreau.commons.outbox.tasks.recover", every=timedelta(minutes=1), label=_("Take up mails whose sending was cut short")
+        )
+        gauges.register(
+            "terreau_messages",
+            help=_("letters and mails by state"),
+            label="state",
+            read=lambda: queries.count_by_state(Message.objects.all()),
+            words={state.value: state.label for state in State},
+        )
 
 
 def _carry(letter: Any, *, by: Any, at: datetime) -> object:

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CallsConfig(AppConfig):
@@ -28,6 +29,8 @@ class CallsConfig(AppConfig):
         forms.register_usage(applications.usage_of_form)
         on_merge(filling.follow_organisation)
         user_logged_in.connect(keys.claim_on_sign_in, dispatch_uid="calls.claim_on_sign_in")
-        beats.register("terreau.fund.calls.tasks.make_missing_receipts", every=timedelta(minutes=1))
-        beats.register("terreau.fund.calls.tasks.remind_drafts", every=timedelta(minutes=30))
-        beats.register("terreau.fund.calls.tasks.purge_drafts", every=timedelta(days=1))
+        beats.register(
+            "terreau.fund.calls.tasks.make_missing_receipts", every=timedelta(minutes=1), label=_("Make the receipts that are missing")
+        )
+        beats.register("terreau.fund.calls.tasks.remind_drafts", every=timedelta(minutes=30), label=_("Remind holders of drafts not sent"))
+        beats.register("terreau.fund.calls.tasks.purge_drafts", every=timedelta(days=1), label=_("Erase drafts abandoned long ago"))
