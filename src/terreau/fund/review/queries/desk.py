@@ -2,11 +2,10 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from terreau.fund.calls.models import Application, ThreadMessage
 from terreau.fund.calls.states import State
@@ -15,7 +14,6 @@ from terreau.fund.review.states import IneligibilityState
 from terreau.lib import texts
 
 SOON = timedelta(days=15)
-NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +27,8 @@ class Sort:
 SORTS = {
     "recent": Sort(F("submitted_at"), goes_down=True),
     "oldest": Sort(F("submitted_at"), goes_down=False),
-    "silence": Sort(Coalesce(F("silence_at"), Value(NEVER)), goes_down=False),
-    "amount": Sort(Coalesce(F("requested_cents"), Value(0)), goes_down=True),
+    "silence": Sort(F("silence_key"), goes_down=False),
+    "amount": Sort(F("requested_key"), goes_down=True),
 }
 DEFAULT_SORT = "recent"
 # The tone of each state's badge on the desk; the word beside it says the same.
@@ -77,7 +75,7 @@ def matching(files: QuerySet[Application], wanted: Wanted, *, at: datetime) -> Q
     if wanted.awaits_reply:
         files = files.filter(pk__in=unanswered())
     if wanted.silence_soon:
-        files = files.filter(silence_at__lt=at + SOON)
+        files = files.filter(silence_key__lt=at + SOON)
     if wanted.proposed_ineligible:
         files = files.filter(pk__in=_open_proposals())
     return files
