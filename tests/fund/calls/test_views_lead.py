@@ -476,3 +476,24 @@ def test_the_preview_is_the_public_page(desk, client):
 
     assert main(preview) == public
     assert "Aperçu" in text(preview)
+
+
+# ── The ways on ──────────────────────────────────────────────────────────────────────────────────────────────────
+def test_edition_leads_on_to_the_jury_the_session_and_the_laureates(client, lead, officer):
+    edition = make.edition(state=EditionState.IN_REVIEW)
+    ways = [reverse(f"review:{name}", args=[edition.call.slug, edition.slug]) for name in ("panels", "ranking", "deliberations")]
+    ways.append(reverse("laureates:desk", args=[edition.call.slug, edition.slug]))
+    received = f"{reverse('review:desk')}?edition={edition.pk}"
+
+    client.force_login(lead)
+    shown = text(client.get(url("calls:desk_edition", edition)))
+    assert all(f'href="{way}"' in shown for way in [received, *ways])
+
+    client.force_login(officer)
+    shown = text(client.get(url("calls:desk_edition", edition)))
+    assert f'href="{received}"' in shown
+    assert not any(f'href="{way}"' in shown for way in ways)
+
+
+def test_draft_leads_nowhere_yet(desk):
+    assert "De la candidature à la réponse" not in text(desk.get(url("calls:desk_edition", draft())))

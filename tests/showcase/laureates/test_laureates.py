@@ -242,6 +242,13 @@ def test_lead_previews_publishes_and_withdraws(desk, edition, awarded):
     assert desk.get(public("withdraw", edition)).status_code == 404
 
 
+def test_summary_reworded_on_purpose_is_up_to_date(edition, lead, awarded):
+    anchors = [candidate.row.anchor for candidate in queries.candidates(edition)]
+    publish(edition, lead, summaries=dict.fromkeys(anchors, "Plus court."))
+
+    assert not queries.changes_since(queries.current(edition), queries.candidates(edition))
+
+
 def test_refusal_comes_back_with_what_was_typed(desk, edition, awarded):
     anchor = queries.candidates(edition)[0].row.anchor
 

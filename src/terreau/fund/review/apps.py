@@ -1,5 +1,15 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.apps import AppConfig
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from terreau.fund.calls.models import Edition
 
 
 class ReviewConfig(AppConfig):
@@ -14,6 +24,7 @@ class ReviewConfig(AppConfig):
         from terreau.fund.review import rules
         from terreau.fund.review.actions import panels, releasing, screening
 
+        register_ways()
         sentences.register(SCREENING)
         sentences.register(JURY)
         sentences.register(DELIBERATION)
@@ -25,6 +36,28 @@ class ReviewConfig(AppConfig):
         outbox.register("review.ineligibilityproposal", rules.ineligibility_visible_to)
         outbox.register("review.decision", rules.decisions_visible_to)
         outbox.register("review.panel", rules.panels_visible_to)
+
+
+def register_ways() -> None:
+    """What this room opens from the desk of an edition: what was received, who scores, in which order, what is decided."""
+    from terreau.fund.calls.queries import beyond
+    from terreau.fund.review import rules
+
+    def at(route: str) -> Callable[[Edition], str]:
+        return lambda edition: reverse(route, args=[edition.call.slug, edition.slug])
+
+    beyond.register_ways(
+        beyond.Way(
+            stage=beyond.RECEIVED,
+            label=_("Applications received"),
+            icon="inbox",
+            address=lambda edition: f"{reverse('review:desk')}?edition={edition.pk}",
+            is_for=lambda user, _edition: user.has_role(*rules.SCREENERS),
+        ),
+        beyond.Way(stage=beyond.JURY, label=_("Jury"), icon="users", address=at("review:panels"), is_for=rules.can_rank),
+        beyond.Way(stage=beyond.JURY, label=_("Ranking"), icon="list-ordered", address=at("review:ranking"), is_for=rules.can_rank),
+        beyond.Way(stage=beyond.SESSION, label=_("Deliberations"), icon="gavel", address=at("review:deliberations"), is_for=rules.can_rank),
+    )
 
 
 SCREENING = {

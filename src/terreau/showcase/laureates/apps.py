@@ -8,10 +8,8 @@ class LaureatesConfig(AppConfig):
 
     def ready(self) -> None:
         from terreau.commons.journal import sentences
-        from terreau.fund.calls.queries import beyond as calls
-        from terreau.fund.review.queries import beyond
-        from terreau.showcase.laureates import queries
-        from terreau.web import navigation
+        from terreau.fund.calls.queries import beyond
+        from terreau.showcase.laureates import queries, rules
 
         sentences.register(
             {
@@ -19,5 +17,14 @@ class LaureatesConfig(AppConfig):
                 "laureates.withdrawn": _("%(by)s took the laureates off the public pages (version %(version)s). Reason: %(reason)s"),
             }
         )
-        calls.register_results(queries.address_of)
-        beyond.register(_("Publish the laureates"), lambda call, edition: navigation.address("laureates:desk", call, edition))
+        beyond.register_results(queries.address_of)
+        beyond.register_ways(
+            beyond.Way(
+                stage=beyond.RESULTS,
+                label=_("Laureates"),
+                invitation=_("Publish the laureates"),
+                icon="award",
+                address=queries.desk_address_of,
+                is_for=rules.can_publish,
+            )
+        )

@@ -142,8 +142,17 @@ def promotions(publications: QuerySet[Publication]) -> list[Promotion]:
 
 
 def changes_since(publication: Publication | None, found: list[Candidate]) -> bool:
-    """Whether publishing now would show something else than what stands."""
-    return publication is None or [candidate.row.as_json() for candidate in found] != list(publication.rows)
+    """Whether publishing now would show something else than what stands. A summary reworded on purpose is no change."""
+
+    def facts(row: dict[str, Any]) -> dict[str, Any]:
+        return {name: value for name, value in row.items() if name != "summary"}
+
+    return publication is None or [facts(candidate.row.as_json()) for candidate in found] != [facts(row) for row in publication.rows]
+
+
+def desk_address_of(edition: Edition) -> str:
+    """Where a lead publishes them. Needs `edition.call`."""
+    return reverse("laureates:desk", args=[edition.call.slug, edition.slug])
 
 
 def address_of(edition: Edition) -> str:

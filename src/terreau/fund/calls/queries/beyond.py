@@ -1,11 +1,35 @@
-"""What a floor above adds to an edition: the address of its results. It says so from its apps.py, since we may not know it."""
+"""What other rooms add to an edition: its results for everyone, and the ways on from its desk.
+
+We may not know them; they say so from their apps.py.
+"""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 from terreau.fund.calls.models import Edition
 from terreau.fund.calls.states import EditionState
 
+RECEIVED, JURY, SESSION, RESULTS = "received", "jury", "session", "results"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Way:
+    """A page that takes an edition further. `stage` is one of the constants above; `is_for` takes (user, edition).
+
+    `invitation` names it where it is the very next thing to do.
+    """
+
+    stage: str
+    label: Any
+    icon: str
+    address: Callable[[Edition], str]
+    is_for: Callable[[Any, Edition], bool]
+    invitation: Any = ""
+
+
 _RESULTS: list[Callable[[Edition], str]] = []
+_WAYS: list[Way] = []
 
 
 def register_results(address: Callable[[Edition], str]) -> None:
@@ -13,8 +37,19 @@ def register_results(address: Callable[[Edition], str]) -> None:
     _RESULTS.append(address)
 
 
+def register_ways(*ways: Way) -> None:
+    """In the order of the story: applications, jury, session, results."""
+    _WAYS.extend(ways)
+
+
 def results(edition: Edition) -> str:
     """Asked only once the collection is over: before, there is nothing to ask for."""
     if edition.state in {EditionState.DRAFT, EditionState.PUBLISHED}:
         return ""
     return next((found for address in _RESULTS if (found := address(edition))), "")
+
+
+def ways(user: Any, edition: Edition, *, stage: str = "") -> list[tuple[Way, str]]:
+    """The ways open to this person, with their addresses; those of one stage if asked. Needs `edition.call`."""
+    wanted = [way for way in _WAYS if stage in {"", way.stage}]
+    return [(way, way.address(edition)) for way in wanted if way.is_for(user, edition)]

@@ -22,7 +22,7 @@ from terreau.fund.calls.actions import authoring, editions
 from terreau.fund.calls.forms import authoring as asking
 from terreau.fund.calls.models import Call, Edition
 from terreau.fund.calls.queries import authoring as queries
-from terreau.fund.calls.queries import catalogue
+from terreau.fund.calls.queries import beyond, catalogue
 from terreau.fund.calls.queries import editions as clock
 from terreau.fund.calls.states import EditionState
 from terreau.web import confirm, doors
@@ -60,6 +60,7 @@ def overview(request: SignedInRequest, call: str, slug: str) -> HttpResponse:
         "is_lead": _is_lead(request),
         "can_extend": rules.can_extend(request.user, found),
         **_decisions(request, found, now, counts),
+        "ways": [] if found.state == EditionState.DRAFT else beyond.ways(request.user, found),
         "history": journal.history(found),
     }
     return render(request, "calls/lead/edition.html", context)

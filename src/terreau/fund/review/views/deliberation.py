@@ -16,11 +16,12 @@ from terreau.commons.accounts import presence
 from terreau.commons.accounts.states import Role
 from terreau.commons.journal import queries as journal
 from terreau.fund.calls.models import Edition
+from terreau.fund.calls.queries import beyond
 from terreau.fund.review import exports, rules
 from terreau.fund.review.actions import deliberating
 from terreau.fund.review.forms import deliberation as forms
 from terreau.fund.review.models import Deliberation, Proposal
-from terreau.fund.review.queries import beyond, conflicts, panels, ranking
+from terreau.fund.review.queries import conflicts, panels, ranking
 from terreau.fund.review.queries import deliberation as reads
 from terreau.fund.review.states import DeliberationState, ReopeningState
 from terreau.fund.review.views.pages import confirmed, edition_or_404, posted, trail
@@ -161,7 +162,7 @@ def _decided(request: SignedInRequest, row: Deliberation) -> HttpResponse:
         "total": sum(line.decision.amount_cents for line in lines),
         "trail": session_trail(row),
         "history": journal.history(row)[:20],
-        "next_steps": beyond.next_steps(row.edition) if row.state == DeliberationState.RELEASED else [],
+        "next_steps": beyond.ways(request.user, row.edition, stage=beyond.RESULTS) if row.state == DeliberationState.RELEASED else [],
     }
     return render(request, "review/deliberation/decided.html", context)
 

@@ -56,7 +56,7 @@ class Envelope extends HTMLElement {
     bar.setAttribute("width", (1000 * proposed) / whole);
     for (const row of this.rows()) row.dataset.proposal = row.querySelector("[data-outcome]").value;
     clearTimeout(this.telling);
-    this.telling = setTimeout(() => set("spoken", this.querySelector(".envelope__left").textContent.trim()), 900);
+    this.telling = setTimeout(() => set("spoken", this.querySelector(".envelope__left").innerText.trim()), 900);
   }
 }
 
