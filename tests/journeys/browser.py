@@ -27,10 +27,13 @@ _judged: set[str] = set()
 
 
 class Visitor:
-    """One person's browser. `base` is the address of the live server."""
+    """One person's browser. `base` is the address of the live server.
 
-    def __init__(self, page: Page, base: str) -> None:
-        self.page, self.base = page, base
+    Without scripts axe cannot run (its promise would never settle): such a visitor judges nothing.
+    """
+
+    def __init__(self, page: Page, base: str, *, has_scripts: bool = True) -> None:
+        self.page, self.base, self.has_scripts = page, base, has_scripts
         self.troubles: list[str] = []
         page.on("console", lambda message: self._hear(message.type, message.text))
         page.on("pageerror", lambda error: self.troubles.append(f"{page.url}: {error}"))
@@ -84,7 +87,7 @@ class Visitor:
         route = resolve(path).view_name if path.startswith("/") else path
         has_errors = self.page.locator("[aria-invalid=true], .error-summary").count() > 0
         key = f"{route}{'!' if has_errors else ''}"
-        if key not in _judged:
+        if self.has_scripts and key not in _judged:
             _judged.add(key)
             self.judge(key)
         assert self.troubles == []

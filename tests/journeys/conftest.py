@@ -38,7 +38,7 @@ def anyone(chromium, live_server, settings):
         context.set_default_timeout(8000)
         context.set_default_navigation_timeout(30_000)  # the first page of all makes the typefaces
         opened.append(context)
-        visitor = Visitor(context.new_page(), live_server.url)
+        visitor = Visitor(context.new_page(), live_server.url, has_scripts=javascript)
         if user is not None:
             visitor.sign_in(user)
         return visitor

@@ -96,6 +96,7 @@ def test_lead_writes_and_publishes_an_edition(anyone, claire):
     lead.follow("Retour à l’édition")
     lead.follow("Publier")
     lead.click("Publier")
+    said(lead, "L’édition est publique.")
 
     assert Edition.objects.get().state == EditionState.PUBLISHED
     visitor = anyone(javascript=False)
@@ -122,7 +123,7 @@ def test_lead_corrects_extends_and_ends_the_collection(anyone, claire):
     expect(lead.page.get_by_text("Vote d’une rallonge").first).to_be_visible()
 
     lead.follow("Prolonger l’appel")
-    lead.page.get_by_label("Nouvelle clôture").fill(wall(9))
+    lead.page.get_by_role("textbox", name="Nouvelle clôture").fill(wall(9))
     lead.fill("Motif", "Le site a été indisponible.")
     lead.click("Prolonger")
     lead.follow("Plus de temps pour un brouillon")
@@ -143,6 +144,7 @@ def test_lead_corrects_extends_and_ends_the_collection(anyone, claire):
     lead.go(desk)
     lead.follow("Clore la réception et lancer l’examen")
     lead.click("Clore la réception et lancer l’examen")
+    said(lead, "La réception est close")
     edition.refresh_from_db()
     assert edition.state == EditionState.IN_REVIEW
     lead.go("/bureau/appels/listes/")
