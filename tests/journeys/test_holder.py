@@ -155,7 +155,7 @@ def test_a_session_that_ends_loses_nothing(anyone, edition, nadia, organisation)
 
 
 def test_two_tabs_never_overwrite_each_other_in_silence(anyone, edition, nadia, organisation):
-    """Case 4."""
+    """Case 4: two tabs on one answer. The second is shown both, and chooses; nothing is overwritten in silence."""
     application = apply.draft(edition, organisation=organisation, by=nadia, answers={"title": "Avant"}, at=timezone.now())
     path = f"/mes-candidatures/{application.public_id}/dossier/project/"
     one, two = anyone(nadia), anyone(nadia)

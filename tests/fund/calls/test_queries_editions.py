@@ -45,6 +45,7 @@ def test_it_works(db):
     ],
 )
 def test_a_call_closes_to_the_second_in_its_own_zone(wall, zone, utc):
+    """Case 11: Paris, overseas, the night the clocks change: open one second before the hour of its own zone, closed at it."""
     call = edition(zone, closes_at=closing(wall, zone))
 
     assert call.closes_at == utc
@@ -61,7 +62,7 @@ def test_the_second_of_opening_is_open():
 
 
 def test_the_last_day_lasts_until_its_hour_and_not_its_midnight():
-    """simpler-grants-gov 6869: the button left at 00:00 of the last day, while the page said 12 am."""
+    """Case 10 (simpler-grants-gov 6869): the button left at 00:00 of the last day, while the page said 12 am."""
     call = edition(closes_at=closing("2026-03-03T17:00", "Europe/Paris"))
 
     for hour in range(17):
@@ -110,7 +111,7 @@ def test_only_a_published_edition_is_ever_open(state):
 
 
 def test_closing_changes_no_application_that_awaits_the_applicant(db):
-    """demarches-simplifiees 8550: closing sent files to instruction although a correction was pending."""
+    """Case 12 (demarches-simplifiees 8550): closing sent files to instruction although a correction was pending."""
     call = make.edition(closes_at=make.NOW)
     waiting = make.application(call, state=State.TO_COMPLETE, number=1)
     written = waiting.version

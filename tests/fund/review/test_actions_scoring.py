@@ -460,7 +460,7 @@ def test_scoring_rule_over_the_full_table(edition, juror, panel_state, state, fi
 
 
 def test_revoked_role_ends_everything(assignment, seat, juror):
-    """Case 22."""
+    """Case 22: a juror whose role is taken back has no seat, no file, no score left to write, from that instant."""
     RoleGrant.objects.filter(user=juror, role=Role.JUROR).update(revoked_at=NOW)
     fresh = type(juror).objects.get(pk=juror.pk)
 

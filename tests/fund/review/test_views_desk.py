@@ -5,10 +5,12 @@ import io
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from terreau.commons.accounts.states import Role
+from terreau.commons.documents.models import Document
 from terreau.commons.journal.models import Entry
 from terreau.fund.calls.actions import applying
 from terreau.fund.calls.models import Application, Theme, ThreadMessage
@@ -16,6 +18,7 @@ from terreau.fund.calls.states import State
 from terreau.fund.review.actions import screening
 from terreau.fund.review.models import Check, IneligibilityProposal, Note
 from tests import factories as make
+from tests.commons.accounts.test_entrance import app_code
 
 pytestmark = pytest.mark.django_db
 NOW, DAY = make.NOW, timedelta(days=1)
@@ -474,6 +477,42 @@ def test_two_forms_never_share_a_column(client, officer, send):
     client.force_login(officer)
     table = rows_of(client)
     assert len({len(row) for row in table}) == 1
+
+
+def test_the_export_asked_for_with_filters_leaves_after_the_proof(client, officer, send):
+    """The proof is asked for in the middle: what was filtered is what leaves, not a page that refuses to be read."""
+    edition = make.edition("2026")
+    send(edition, title="Premier"), send(make.edition("2025"), name="B", title="Ailleurs")
+    secret = generate_totp_secret()
+    TOTP.activate(officer, secret)
+    client.force_login(officer)
+    session = client.session
+    for proof in session["account_authentication_methods"]:
+        proof["at"] -= 700
+    session.save()
+
+    asked = client.post(f"{EXPORT}?edition={edition.pk}", {"format": "csv"})
+    assert asked.url.startswith("/compte/confirmation/application/")
+    answer = client.post(asked.url, {"code": app_code(secret), "next": EXPORT})
+
+    content = b"".join(answer.streaming_content).decode("utf-8-sig")
+    assert "Premier" in content
+    assert "Ailleurs" not in content
+
+
+def test_the_export_is_made_of_what_its_reader_may_open(client, officer, send):
+    """Case 20: nobody finds in an export a file they may not open, and no export is kept for someone else to find."""
+    mine, theirs = send(make.edition("2026"), title="Ouvert"), send(make.edition("2025"), name="B", title="Le mien")
+    make.member(theirs.organisation, person=officer)  # an officer does not screen the file of their own body
+    client.force_login(officer)
+
+    titles = [row[rows_of(client)[0].index("Projet")] for row in rows_of(client)[1:]]
+
+    assert titles == [mine.title]
+    assert client.get(url("file", theirs)).status_code == 404
+    before = Document.objects.count()
+    assert rows_of(client, format_="xlsx")
+    assert Document.objects.count() == before  # made for this answer, and gone with it
 
 
 def test_the_export_is_not_a_link(client, officer):

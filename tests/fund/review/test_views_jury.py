@@ -87,7 +87,7 @@ def test_draft_may_have_gaps(desk, assignment):
 
 
 def test_second_tab_is_refused_with_what_was_typed_and_what_is_stored(desk, assignment):
-    """Case 24."""
+    """Case 24: a page drawn before another window saved is refused; it shows what was typed beside what is stored."""
     desk.post(page_of(assignment), typed(assignment, reason="Premier onglet."))
 
     page = desk.post(page_of(assignment), typed(assignment, points=1, reason="Second onglet.")).content.decode()
@@ -101,7 +101,7 @@ def test_second_tab_is_refused_with_what_was_typed_and_what_is_stored(desk, assi
 
 
 def test_fields_are_keyed_by_criterion_and_never_refilled_by_the_browser(desk, assignment):
-    """Case 24."""
+    """Case 24: fields are named after their criterion, and browsers are asked not to refill them by their order."""
     page = desk.get(page_of(assignment)).content.decode()
 
     for line in assignment.seat.panel.rubric:
@@ -154,7 +154,7 @@ def test_declaration_asks_for_a_reason_then_opens_the_files(desk, edition, seat)
 
 
 def test_removed_juror_finds_nothing_at_all(desk, assignment, lead):
-    """Case 22."""
+    """Case 22: a juror taken off the jury finds no page, no file and no attachment of it."""
     from terreau.fund.review.actions import panels
 
     urls = [

@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from allauth.account.adapter import get_adapter
-from allauth.account.internal.flows.reauthentication import suspend_request
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import resolve_url
@@ -63,20 +61,19 @@ class SecondFactorMiddleware:
         if where in _OPEN or not user.is_house_staff:
             return None
         if presence.has_second_factor(user):
-            return _ask_for_it(request, user)
+            return _ask_for_it(request)
         wanted = request.get_full_path() if request.method == "GET" else "/"
         request.session[AFTER_ENROLMENT] = wanted
         return _lead_to(request, resolve_url("mfa_index"))
 
 
-def _ask_for_it(request: HttpRequest, user: Any) -> HttpResponse:
+def _ask_for_it(request: HttpRequest) -> HttpResponse:
     """The page comes back afterwards, and what was being sent is kept meanwhile: the proof of the morning may end in the
     middle of a long note. A part of a page cannot wait: it is told 401, and the page says that nothing was saved.
     """
     if getattr(request, "htmx", False) and request.method == "POST":
         return HttpResponse(status=401)
-    answer: HttpResponseRedirect = suspend_request(request, get_adapter().get_reauthentication_methods(user)[0]["url"])
-    return _lead_to(request, answer.url)
+    return _lead_to(request, presence.ask_again(request).url)
 
 
 def _lead_to(request: HttpRequest, url: str) -> HttpResponse:

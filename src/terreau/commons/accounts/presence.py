@@ -15,13 +15,15 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
-from allauth.core.exceptions import ReauthenticationRequired
+from allauth.account.internal.flows.reauthentication import suspend_request
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
+from django.utils.http import urlencode
 
 from terreau.commons.accounts.models import User
 
@@ -77,13 +79,21 @@ def prove(request: HttpRequest, user: User, method: str, **facts: Any) -> None:
     record_authentication(request, user, method, **facts)
 
 
+def ask_again(request: HttpRequest) -> HttpResponseRedirect:
+    """Lead to the page of the strongest factor. The page comes back afterwards; what was being sent is kept and done then."""
+    where: str = get_adapter().get_reauthentication_methods(request.user)[0]["url"]
+    answer = suspend_request(request, where)
+    if request.method != "POST":
+        return answer
+    # allauth does what it kept only if `next` is the bare path; the query (the filters of a list) is kept with the rest.
+    return HttpResponseRedirect(f"{where}?{urlencode({'next': request.path})}")
+
+
 def recently_authenticated[View: Callable[..., HttpResponseBase]](view: View) -> View:
     """Asks for a factor again unless one was shown in the last minutes."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not is_recent(request):
-            raise ReauthenticationRequired  # allauth's middleware keeps the request and leads to the right page
-        return view(request, *args, **kwargs)
+        return view(request, *args, **kwargs) if is_recent(request) else ask_again(request)
 
     return guarded  # type: ignore[return-value]
