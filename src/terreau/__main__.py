@@ -31,6 +31,16 @@ def usage() -> str:
     )
 
 
+def _option(arguments: list[str], name: str, default: str) -> str:
+    """The value of "--port 8001" or "--port=8001", before Django is there to read it."""
+    for place, argument in enumerate(arguments):
+        if argument == name and place + 1 < len(arguments):
+            return arguments[place + 1]
+        if argument.startswith(f"{name}="):
+            return argument.partition("=")[2]
+    return default
+
+
 def main() -> int:
     arguments = sys.argv[1:] or ["help"]
     name, rest = arguments[0], arguments[1:]
@@ -43,6 +53,8 @@ def main() -> int:
     if name == "demo":
         os.environ.setdefault("TERREAU_DEMO", "yes")
         os.environ.setdefault("TERREAU_VAR", "var/demo")
+        # Links in mails lead to the very address one visits; browsers refuse passkeys on a bare 127.0.0.1.
+        os.environ.setdefault("TERREAU_BASE_URL", f"http://{_option(rest, '--host', 'localhost')}:{_option(rest, '--port', '8000')}")
     from terreau.lib import catalogues  # after the environment is settled
 
     catalogues.compile_all()

@@ -278,3 +278,19 @@ def test_picture_to_scan_is_on_white(client, stranger):
 
 def test_create_user_has_no_usable_password():
     assert not make.user().has_usable_password()
+
+
+def test_demonstration_shows_the_code_that_no_mail_brings(visitor, settings, mailoutbox):
+    settings.DEMO = True
+
+    shown = visitor.post(SIGNUP, {"name": "Marie Nguyen", "email": "marie@asso.example"}, follow=True)
+
+    code = re.search(r"\d{4}-\d{4}", mailoutbox[-1].body).group()
+    assert code in shown.text
+    assert "aucun courriel ne part" in shown.text
+
+
+def test_elsewhere_the_code_is_in_the_mail_and_nowhere_else(visitor, mailoutbox):
+    shown = visitor.post(SIGNUP, {"name": "Marie Nguyen", "email": "marie@asso.example"}, follow=True)
+
+    assert re.search(r"\d{4}-\d{4}", mailoutbox[-1].body).group() not in shown.text

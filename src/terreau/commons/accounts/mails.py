@@ -114,6 +114,7 @@ def at_once(kind: str, *, email: str, context: dict[str, Any]) -> Letter:
 
 def _words_at_once(kind: str, context: dict[str, Any]) -> tuple[str, str, list[tuple[str, str]], tuple[str, str]]:
     ignore = _("If you did not ask for this, you can ignore this message: nothing happens without the code.")
+    nothing = _("If you did not ask for this, you can ignore this message: nothing was done.")
     code = [(_("Code"), str(context.get("code", "")))]
     if kind == "login_code":
         body = _("Here is the code to type in the page you left open. It lasts fifteen minutes and works once.")
@@ -126,8 +127,8 @@ def _words_at_once(kind: str, context: dict[str, Any]) -> tuple[str, str, list[t
             "Someone, probably you, asked to sign in with this address, and no account uses it. You may have signed up with "
             "another address. If you have no account yet, you can create one."
         )
-        return _("No account uses this address"), f"{body}\n\n{ignore}", [], (_("Create an account"), reverse("account_signup"))
+        return _("No account uses this address"), f"{body}\n\n{nothing}", [], (_("Create an account"), reverse("account_signup"))
     if kind == "account_already_exists":
         body = _("Someone, probably you, wanted to create an account with this address, which already has one. Sign in instead.")
-        return _("You already have an account"), f"{body}\n\n{ignore}", [], (_("Sign in"), reverse("account_login"))
+        return _("You already have an account"), f"{body}\n\n{nothing}", [], (_("Sign in"), reverse("account_login"))
     raise LookupError(kind)  # allauth would be sending something that nobody has worded

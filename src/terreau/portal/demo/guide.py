@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 
+from terreau.lib import siret as siret_
+from terreau.portal.demo import registers
+from terreau.portal.demo.stories import NEWCOMER
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -35,6 +39,8 @@ def parts(*, year: int) -> tuple[Part, ...]:
                 "Ouvrez-le dans deux onglets, modifiez la même réponse : rien n’est écrasé en silence.",
                 "Complétez, joignez deux fichiers, envoyez : gardez l’accusé de réception. Reprenez le dossier, renvoyez-le.",
                 "Soyez Marc Delatour, de la même association : vous pouvez écrire, mais pas envoyer.",
+                "Ou partez de rien : déconnectez-vous, commencez sans compte, créez le vôtre. Le code s’affiche : aucun courriel ne part.",
+                f"Ouvrez alors la fiche d’une association que personne ici n’a encore : SIRET {siret_.show(registers.siret_of(NEWCOMER))}.",
             ),
         ),
         Part(

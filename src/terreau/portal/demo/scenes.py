@@ -26,7 +26,7 @@ from terreau.fund.review.models import Panel
 from terreau.fund.review.queries import deliberation as sessions
 from terreau.fund.review.queries import jury
 from terreau.portal.demo import paper, registers
-from terreau.portal.demo.stories import DAILY_LIFE, IN_JURY, OPEN_DRAFTS, OPEN_SENT, Story
+from terreau.portal.demo.stories import DAILY_LIFE, IN_JURY, NEWCOMER, OPEN_DRAFTS, OPEN_SENT, Story
 from terreau.showcase.laureates import actions as laureates
 from terreau.web import pdf
 
@@ -62,7 +62,7 @@ def set_up(people: dict[str, User], today: date) -> tuple[Stage, Call]:
         Theme.objects.create(slug=slug, name=name)
     for slug, name in paper.PUBLICS.items():
         TargetPublic.objects.create(slug=slug, name=name)
-    recent = IN_JURY + OPEN_SENT + OPEN_DRAFTS
+    recent = (*IN_JURY, *OPEN_SENT, *OPEN_DRAFTS, NEWCOMER)
     for stories, approved_on in ((DAILY_LIFE, date(2021, 3, 15)), (recent, date(today.year - 2, 3, 15))):
         registers.fill(
             stories,

@@ -37,6 +37,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, host: str, port: int, processes: int, first_page: str, **options: Any) -> None:
         call_command("migrate", verbosity=0)
         fonts.prepare(for_web=settings.WHITENOISE_USE_FINDERS)
+        settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # even where nothing is collected: its absence would be warned about
         if not settings.WHITENOISE_USE_FINDERS:
             call_command("collectstatic", interactive=False, verbosity=0)
         site = [
