@@ -47,3 +47,18 @@ def test_only_the_case_of_letters_ever_changes(name):
 @given(st.text(alphabet="ABCÉŒ '’-.()DELSU92", max_size=60))
 def test_once_is_enough(name):
     assert names.readable(names.readable(name)) == names.readable(name)
+
+
+@pytest.mark.parametrize(
+    ("registered", "shown"),
+    [
+        ("12 AVENUE DES ESSAIS", "12 avenue des Essais"),
+        ("3 BIS RUE DE L'ÉGLISE", "3 bis rue de l'Église"),
+        ("PLACE DU MARCHÉ", "Place du Marché"),
+        ("7 quai des Bateliers", "7 quai des Bateliers"),
+        ("92 COUR DE ROUEN", "92 Cour de Rouen"),
+        ("", ""),
+    ],
+)
+def test_addresses_in_capitals_become_readable(registered, shown):
+    assert names.street(registered) == shown

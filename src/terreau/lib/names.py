@@ -22,6 +22,10 @@ _ACRONYMS = _words(
 )
 _ROMAN = re.compile(r"(?=..)x{0,3}(?:ix|iv|v?i{0,3})")
 _ELISIONS = _words("c d j l m n qu s t")
+_WAY = re.compile(
+    r"(?<=\d)(?: (?:Bis|Ter|Quater|[B-D]))?(?: (?:Allée|Allee|Avenue|Boulevard|Chemin|Cité|Cite|Cours|Esplanade|Impasse|Mail|Passage|Place"
+    r"|Promenade|Quai|Résidence|Residence|Route|Rue|Ruelle|Sentier|Square|Villa|Voie))?\b"
+)
 _WORD = re.compile(r"[^\W_]+(?:\.[^\W_]+\.?)*")  # "A.D.I.E." is one word
 _VOWEL = re.compile(r"[aeiouyàâäéèêëîïôöùûüœæ]")
 
@@ -37,6 +41,11 @@ def readable(name: str) -> str:
         made += [gap, _cased(word, before=before, gap=gap, follows=follows)]
         end, before = found.end(), word.lower()
     return "".join([*made, name[end:]])
+
+
+def street(address: str) -> str:
+    """'12 BIS AVENUE DES LILAS' → '12 bis avenue des Lilas': the kind of way takes no capital after its number."""
+    return _WAY.sub(lambda found: found.group().lower(), readable(address))
 
 
 def _cased(word: str, *, before: str, gap: str, follows: str) -> str:

@@ -44,15 +44,15 @@ def test_it_works(client, stranger):
     assert "ASSOCIATION DES ESSAIS 1" in text(found)  # as the register writes it
     assert 'value="Association des Essais 1"' in text(found)  # as people read it
     assert "1er novembre 2026" in text(found)
-    assert 'value="12 AVENUE DES ESSAIS"' in text(found)
+    assert 'value="12 avenue des Essais"' in text(found)
 
     done = client.post(
         found.request["PATH_INFO"] + "?" + found.request["QUERY_STRING"],
         {
             "name": "Association des essais",
-            "address": "12 AVENUE DES ESSAIS",
+            "address": "12 avenue des Essais",
             "postcode": "92000",
-            "commune_name": "NANTERRE",
+            "commune_name": "Nanterre",
             "signs": "on",
             "next": "/appels-a-projets/",
         },

@@ -23,6 +23,9 @@ RIGHTS = [
 ]
 
 
+NEEDED = _("Needed before an application can be sent.")
+
+
 class SiretField(forms.CharField):
     """A SIRET however it is typed; the cleaned value is 14 digits, or empty."""
 
@@ -81,12 +84,13 @@ class Identity(forms.Form):
     name = LineField(
         label=_("Name"), max_length=200, help_text=_("As you write it, with its accents: it will appear like this everywhere.")
     )
-    legal_category = forms.ChoiceField(label=_("Legal form"), required=False, choices=legal_forms)
+    legal_category = forms.ChoiceField(label=_("Legal form"), required=False, choices=legal_forms, help_text=NEEDED)
     rna = RnaField(help_text=_("For declared associations: W and 9 characters, on the receipt of the prefecture."))
     address = LineField(
         label=_("Address of the head office"),
         max_length=250,
         required=False,
+        help_text=_("Number and street. It is needed, with the postcode and the commune, before an application can be sent."),
         widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
     )
     postcode = forms.RegexField(
@@ -142,10 +146,16 @@ def registration(recognition: Recognition | None, data: Any = None) -> Registrat
     """The form of a new body, filled from the register where it is known."""
     if recognition is None:
         return Registration(data)
-    told = {name: getattr(recognition, name) for name in ("legal_category", "rna", "address", "postcode", "commune_name")}
+    told = {name: getattr(recognition, name) for name in ("legal_category", "rna", "postcode")}
+    # Registers write in capitals: what people will read, and may correct, is proposed without them.
+    readable = {
+        "name": names.readable(recognition.name),
+        "address": names.street(recognition.address),
+        "commune_name": names.readable(recognition.commune_name),
+    }
     fixed = tuple(name for name in ("legal_category", "rna") if told[name])
     known = {"commune_name": recognition.commune_name, "commune_code": recognition.commune_code}
-    return Registration(data, initial={"name": names.readable(recognition.name), **told}, fixed=fixed, known=known)
+    return Registration(data, initial=told | readable, fixed=fixed, known=known)
 
 
 def correction(organisation: Organisation, data: Any = None) -> Identity:

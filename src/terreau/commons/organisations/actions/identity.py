@@ -17,6 +17,7 @@ from terreau.commons.outbox import actions as outbox
 from terreau.commons.places.models import Commune
 from terreau.lib import rna as rna_
 from terreau.lib import siret as siret_
+from terreau.lib import texts
 from terreau.lib.refusals import Refusal
 
 # What a register may tell, and what a member may type over it. The SIRET is never typed over.
@@ -132,7 +133,8 @@ def refresh(*, organisation: Organisation, recognition: Recognition, by: Any, at
         raise CannotIdentify(_("The register speaks of another structure: nothing was changed."))
     fields = {name: value for name, value in _told(recognition).items() if name not in organisation.corrected and name != "rna"}
     fields |= {"register_name": recognition.name, "siret": recognition.siret, "source": recognition.source}
-    changed = [name for name, value in fields.items() if (getattr(organisation, name) or "") != value]
+    changed = [name for name, value in fields.items() if not _agree(getattr(organisation, name) or "", value)]
+    fields = {name: fields[name] for name in changed}
     _write(organisation, {**fields, "observed_on": recognition.observed_on})
     if not organisation.rna:
         _claim_rna(organisation, recognition, by=by, at=at)
@@ -178,6 +180,11 @@ def _checked(*, siret: str | None = None, rna: str | None = None) -> dict[str, s
     return numbers
 
 
+def _agree(mine: str, told: str) -> bool:
+    """Registers write 12 AVENUE DES LILAS, people 12 avenue des Lilas: nobody corrected anything."""
+    return texts.fold(mine) == texts.fold(told)
+
+
 def _told(recognition: Recognition) -> dict[str, str]:
     return {name: value for name in IDENTITY if (value := getattr(recognition, name))}
 
@@ -189,7 +196,7 @@ def _merged(recognition: Recognition | None, typed: Mapping[str, str]) -> dict[s
         if recognition.siret != fields.get("siret"):
             raise CannotIdentify(_("The register speaks of another SIRET: look it up again."))
         told = {name: value for name, value in _told(recognition).items() if name != "rna"}
-        fields["corrected"] = sorted(name for name in told if fields.get(name, told[name]) != told[name])
+        fields["corrected"] = sorted(name for name in told if not _agree(fields.get(name, told[name]), told[name]))
         fields = {
             **told,
             **fields,
