@@ -77,7 +77,7 @@ AUTHORITY = {
     "address": env("TERREAU_AUTHORITY_ADDRESS", "57 rue des Longues Raies, 92000 Nanterre"),
     "contact": env("TERREAU_CONTACT", "ess@terreau.example"),
     "territory": env("TERREAU_TERRITORY", "92"),
-    "court": env("TERREAU_COURT", "tribunal administratif de Cergy-Pontoise, 2-4 boulevard de l'Hautil, 95000 Cergy"),
+    "court": env("TERREAU_COURT", "tribunal administratif de Cergy-Pontoise, 2-4 boulevard de l’Hautil, 95000 Cergy"),
     "logo": env("TERREAU_LOGO"),  # path of a file under the static files; empty: the name is set in type
     "accent": env("TERREAU_ACCENT"),  # #rrggbb; empty: tokens.css decides
 }

@@ -61,3 +61,15 @@ def test_line_breaks_are_of_one_kind():
 @pytest.mark.parametrize("text", ["a\u2028b", "a\u2029b", "a\x85b", "a\x0bb", "a\x0cb", "a\r\nb", "a\tb"])
 def test_subject_and_headers_never_hold_a_line_break(text):
     assert texts.one_line(text) == "a b"
+
+
+@pytest.mark.parametrize(
+    ("label", "shown"),
+    [
+        ("Budget", "Budget\u00a0: il manque une réponse."),
+        ("En quoi est-ce nouveau ?", "En quoi est-ce nouveau ? il manque une réponse."),
+        ("Dites-le.", "Dites-le. il manque une réponse."),
+    ],
+)
+def test_no_colon_follows_a_question(label, shown):
+    assert texts.labelled(label, "il manque une réponse.") == shown

@@ -76,10 +76,10 @@ def identify(file: BinaryIO, name: str, *, accept: Iterable[str] = ()) -> FileTy
         kind = _of_archive(file) if head.startswith(b"PK\x03\x04") else _of_head(head)
     finally:
         file.seek(0)
-    if kind is None or not set(kind.extensions) & set(allowed):
-        raise Unaccepted(_not_taken(allowed))
     extension = _extension(name)
-    if extension and _BY_EXTENSION.get(extension) is not kind:
+    if extension not in allowed and (kind is None or not set(kind.extensions) & set(allowed)):
+        raise Unaccepted(_not_taken(allowed))
+    if kind is None or not set(kind.extensions) & set(allowed) or (extension and _BY_EXTENSION.get(extension) is not kind):
         raise Unaccepted(
             _(
                 "The name ends in “.%(extension)s” but the content is something else. Export the file again from its program, then attach it."

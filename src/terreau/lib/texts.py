@@ -34,6 +34,11 @@ def defused(text: str, limit: int = 10_000) -> str:
     return re.sub(r"(?<=\w)([.@])(?=\w)", rf"{_WORD_JOINER}\1{_WORD_JOINER}", bare)
 
 
+def labelled(label: str, words: str) -> str:
+    """'Budget : il manque une réponse', and without the colon after a label that is a question or a sentence."""
+    return f"{label} {words}" if label.rstrip().endswith(("?", "!", ".", "…", ":")) else f"{label}\u00a0: {words}"
+
+
 def typeset(text: str) -> str:
     """French spaces that do not break: before : ; ? ! » € %, after «, and inside figures ('15 000')."""
     text = re.sub(r"(?<=\d) (?=\d{3}(?!\d))", "\u202f", text)

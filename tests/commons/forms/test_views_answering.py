@@ -97,7 +97,7 @@ def test_file_survives_an_error_elsewhere(client, sheet):
 def test_refused_file_is_told_on_its_question(client, sheet):
     html = fill(client, sheet, "rest", statutes=files.upload("page.pdf", b"<html><script>alert(1)</script>")).content.decode()
 
-    assert "Ce type de fichier n’est pas accepté" in html
+    assert "le contenu est d’une autre nature" in html
     assert Document.objects.count() == 0
 
 

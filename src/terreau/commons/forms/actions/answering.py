@@ -17,6 +17,7 @@ from terreau.commons.forms import queries
 from terreau.commons.forms.models import Answer, FormVersion, Sheet
 from terreau.commons.forms.schema import Kind, Question
 from terreau.commons.forms.states import VersionState
+from terreau.lib import texts
 from terreau.lib.refusals import Refusal
 
 
@@ -104,7 +105,7 @@ def save_answers(
         if question_id not in asked:
             raise NotAnswerable(_("This question is not in the form: reload the page."))
         if faults := queries.faults(asked[question_id], value):
-            raise NotAnswerable(*(f"{asked[question_id].label}\u00a0: {fault}" for fault in faults))
+            raise NotAnswerable(*(texts.labelled(asked[question_id].label, str(fault)) for fault in faults))
     stored = {answer.question: answer for answer in sheet.answers.select_related("updated_by").filter(question__in=values.keys())}
     written: dict[str, Answer] = {}
     clashes = []

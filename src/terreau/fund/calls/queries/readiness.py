@@ -12,7 +12,7 @@ from terreau.commons.forms.schema import Role, Schema
 from terreau.commons.organisations import queries as organisations
 from terreau.fund.calls.models import Application, Edition
 from terreau.fund.calls.queries import editions
-from terreau.lib import figures, money, periods
+from terreau.lib import figures, money, periods, texts
 
 CALENDAR, ORGANISATION, FORM, MONEY = "calendar", "organisation", "form", "money"
 
@@ -28,7 +28,7 @@ class Obstacle:
     label: str = ""
 
     def __str__(self) -> str:
-        return f"{self.label}\u00a0: {self.message}" if self.label else self.message
+        return texts.labelled(self.label, self.message) if self.label else self.message
 
 
 def obstacles(application: Application, schema: Schema, answers: Mapping[str, Any], *, at: datetime) -> list[Obstacle]:

@@ -113,7 +113,9 @@ def organisation(request: HttpRequest, application: Application) -> HttpResponse
         return keys.sign_in_first(request)
     may_change = rules.can_edit(request.user, application) and application.number is None
     doors.require(may_change, _("Once sent, an application stays with the organisation in whose name it was sent."))
-    form = forms.ChooseOrganisation(returns.posted(request), organisations=_bodies(request))
+    bodies = _bodies(request)
+    only = {"organisation": bodies[0].public_id} if len(bodies) == 1 else {}
+    form = forms.ChooseOrganisation(returns.posted(request), organisations=bodies, initial=only)
     if request.method == "POST" and form.is_valid():
         with shown_on(form):
             filling.choose_organisation(application=application, organisation=form.chosen, by=request.user, at=timezone.now())

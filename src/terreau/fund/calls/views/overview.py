@@ -59,10 +59,10 @@ def _organisation(application: Application, obstacles: list[Obstacle]) -> list[S
     organisation = application.organisation
     if organisation is None:
         url = reverse("calls:organisation", args=[application.public_id])
-        return [Step("organisation", _("Your organisation"), url, readiness.TODO, _("To be chosen"), own)]
+        return [Step("organisation", _("The organisation that applies"), url, readiness.TODO, _("To be chosen"), own)]
     url = reverse("organisations:detail", args=[organisation.public_id])
     hint = _("Record to be completed") if own else organisation.name
-    return [Step("organisation", _("Your organisation"), url, readiness.TO_CORRECT if own else readiness.DONE, hint, own)]
+    return [Step("organisation", _("The organisation that applies"), url, readiness.TO_CORRECT if own else readiness.DONE, hint, own)]
 
 
 def _changed(application: Application, schema: Schema, answers: dict[str, Any]) -> set[str]:

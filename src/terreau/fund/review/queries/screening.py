@@ -21,7 +21,7 @@ from terreau.fund.calls.models import Application, CompletionRequest, Submission
 from terreau.fund.calls.queries import applications
 from terreau.fund.review.models import Check, IneligibilityProposal
 from terreau.fund.review.states import IneligibilityState
-from terreau.lib import figures, money
+from terreau.lib import figures, money, texts
 from terreau.observe.directory import queries as directory
 
 OTHER = "other"  # an ineligibility that rests on no rule of the list
@@ -204,7 +204,7 @@ def _nothing_sent() -> Line:
 
 def _answers_line(schema: Schema, answers: Mapping[str, Any], files: Mapping[str, Document]) -> Line:
     """Required answers and files are there, sound, and the budget balances: the same judge as at the submission."""
-    found = tuple(f"{problem.label}\u00a0: {problem.message}" for problem in forms.problems(schema, answers, documents=files))
+    found = tuple(texts.labelled(problem.label, problem.message) for problem in forms.problems(schema, answers, documents=files))
     label = _("Answers, documents and balance of the budget")
     return Line(id="answers", label=label, status=PROBLEM if found else FINE, details=found, is_automatic=True)
 
