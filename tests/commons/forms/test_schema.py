@@ -1,7 +1,7 @@
 import copy
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from terreau.commons.forms.schema import GROUPABLE, ROLE_KINDS, Kind, Role, Schema, check, edits, patterns, text_hash
@@ -104,6 +104,7 @@ json = st.recursive(
         ["0.questions.0.options", "0.questions.6.options.choices", "1.questions.3.options.questions", "1.questions.5.options.charges"]
     ),
 )
+@example([{"label": ["a wording", "in a list"]}], "1.questions.5.options.charges")
 def test_no_nonsense_breaks_the_check(nonsense, path):
     assert isinstance(check(changed(path, nonsense)), list)
 

@@ -108,7 +108,7 @@ def _lines(side: str, lines: Any) -> Iterator[str]:
     name = _("charges") if side == "charges" else _("income")
     if not isinstance(lines, list) or not lines:
         yield _("the budget needs at least one line of %(side)s.") % {"side": name}
-    elif not all(isinstance(line, dict) and str(line.get("label", "")).strip() for line in lines):
+    elif not all(isinstance(line, dict) and isinstance(line.get("label"), str) and line["label"].strip() for line in lines):
         yield _("each line of %(side)s needs a wording.") % {"side": name}
     elif any(count > 1 for count in Counter((str(line.get("code", "")), line["label"]) for line in lines).values()):
         yield _("a line of %(side)s stands there twice.") % {"side": name}
