@@ -1,12 +1,16 @@
 """One sentence, one translation. Django keeps a single catalogue for all rooms: the first room to translate a sentence would speak for
 the others. A word that needs two translations needs two contexts."""
 
+import ast
 import re
 from collections import defaultdict
 from pathlib import Path
 
 from babel.messages.pofile import read_po
 
+LOOSE = re.compile(r"[^\s\d] [;:!?»](?!\S)|« ")
+UNBOUND = re.compile(r"[^\n]{0,20} [;:!?»](?=\s|$)|« .{0,20}")
+TAGS = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}|<[^<>]*>", re.DOTALL)
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "terreau"
 
 
@@ -33,12 +37,32 @@ def test_rooms_agree_on_every_sentence_they_share():
 
 def test_french_punctuation_never_begins_a_line():
     """A plain space before ; : ! ? » or after « lets the browser break there. Type a no-break space (U+00A0 or U+202F)."""
-    loose = re.compile(r"[^\s\d] [;:!?»](?!\S)|« ")
     found = [
         f"{path.relative_to(SOURCE).parts[-5]}: {words}"
         for path in SOURCE.glob("**/locale/fr/LC_MESSAGES/django.po")
         for _key, message in entries(path)
         for words in (message if isinstance(message, tuple) else (message,))
-        if loose.search(words)
+        if LOOSE.search(words)
     ]
     assert found == []
+
+
+def test_french_punctuation_is_bound_in_pages_too():
+    """The words written in templates between their tags, and those of the demonstration."""
+    pages = [path for path in SOURCE.rglob("templates/**/*") if path.suffix in {".html", ".txt"}]
+    words = {path: TAGS.split(path.read_text(encoding="utf-8")) for path in pages}
+    demo = SOURCE / "portal" / "demo"
+    words |= {path: literals(path) for path in demo.glob("*.py")}
+    words[demo / "stories.json"] = [(demo / "stories.json").read_text(encoding="utf-8").replace('"', "\n")]
+    loose = {
+        (str(path.relative_to(SOURCE)), found.group())
+        for path, texts in words.items()
+        for text in texts
+        for found in UNBOUND.finditer(text)
+    }
+    assert loose == set()
+
+
+def literals(path: Path) -> list[str]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]

@@ -35,7 +35,7 @@ EVERY = {
     "badge": '{% badge label=evil tone="success" icon="check" %}',
     "page_head": "{% page_head title=evil eyebrow=evil intro=evil %}{{ evil }}{% endpage_head %}",
     "crumbs": "{% crumbs pairs %}",
-    "empty": "{% empty title=evil %}{{ evil }}{% endempty %}",
+    "empty_state": "{% empty_state title=evil %}{{ evil }}{% endempty_state %}",
     "facts": "{% facts %}{% fact label=evil %}{{ evil }}{% endfact %}{% endfacts %}",
     "data_table": "{% data_table caption=evil %}<tbody><tr><td>{{ evil }}</td></tr></tbody>{% enddata_table %}",
     "filters": '{% filters label=evil reset="/" %}{{ evil }}{% endfilters %}',
@@ -55,6 +55,13 @@ EVERY = {
     "countdown": "{% countdown at at=at %}",
     "pages": "{% pages page %}",
 }
+
+
+def test_no_component_takes_a_word_of_django():
+    """`{% empty title=… %}` inside a loop was read as the end of the loop."""
+    from terreau.web.templatetags.ui import register
+
+    assert not set(register.tags) & {"empty", "else", "elif", "plural", "include", "block", "now", "url", "filter"}
 
 
 @pytest.fixture

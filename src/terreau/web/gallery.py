@@ -25,10 +25,10 @@ class Sample(forms.Form):
     summary = forms.CharField(label="Votre projet en quelques lignes", widget=forms.Textarea, max_length=400, required=False)
     theme = forms.ChoiceField(label="Thème", choices=[("", "Choisir…"), ("a", "Vie quotidienne"), ("b", "Développement durable")])
     stage = forms.ChoiceField(
-        label="Où en est-il ?", choices=[("i", "Une idée"), ("p", "Un essai"), ("g", "Il grandit")], widget=forms.RadioSelect
+        label="Où en est-il ?", choices=[("i", "Une idée"), ("p", "Un essai"), ("g", "Il grandit")], widget=forms.RadioSelect
     )
     publics = forms.MultipleChoiceField(
-        label="Pour qui ?",
+        label="Pour qui ?",
         choices=[("o", "Personnes âgées"), ("h", "Personnes handicapées"), ("y", "Jeunes en précarité"), ("w", "Personnes en insertion")],
         widget=forms.CheckboxSelectMultiple,
         help_text="Plusieurs réponses possibles.",
@@ -110,7 +110,7 @@ SPECIMEN = {
     "recipient": ["Les Jardins partagés du Mont", "À l’attention d’Ada Fontaine", "12 rue des Semis", "92000 Nanterre"],
     "place_date": "Nanterre, le 3 mars 2026",
     "text": "Madame, Monsieur,\n\nVotre dossier est bien arrivé le 3 mars 2026 à 16 h 59, heure de Paris. Il porte le numéro 2026-007 : gardez-le !\n\n"
-    "Que se passe-t-il ensuite ? Un agent vérifie que le dossier est complet ; s’il manque une pièce, nous vous l’écrivons.",
+    "Que se passe-t-il ensuite ? Un agent vérifie que le dossier est complet ; s’il manque une pièce, nous vous l’écrivons.",
     "facts_title": "Votre demande",
     "facts": [["Projet", "La cuisine des quatre saisons"], ["Montant demandé", "12 500 €"]],
     "records_title": "Budget",
@@ -121,9 +121,9 @@ SPECIMEN = {
         {
             "title": "Votre projet",
             "rows": [
-                {"label": "Présentez votre projet", "state": "answered", "text": "Un jardin.\n\nEt une cuisine ; pour tous !"},
-                {"label": "Avez-vous des salariés ?", "state": "not_answered"},
-                {"label": "Pour qui ?", "state": "answered", "lines": ["Personnes âgées", "Jeunes en précarité"]},
+                {"label": "Présentez votre projet", "state": "answered", "text": "Un jardin.\n\nEt une cuisine ; pour tous !"},
+                {"label": "Avez-vous des salariés ?", "state": "not_answered"},
+                {"label": "Pour qui ?", "state": "answered", "lines": ["Personnes âgées", "Jeunes en précarité"]},
             ],
         }
     ],

@@ -25,7 +25,7 @@ def parts(*, year: int) -> tuple[Part, ...]:
             "",
             "/appels-a-projets/",
             (
-                "Ouvrez l’appel « Grandir et vieillir ensemble » : à qui s’adresse-t-il, jusqu’à quand, avec quels critères ?",
+                "Ouvrez l’appel « Grandir et vieillir ensemble » : à qui s’adresse-t-il, jusqu’à quand, avec quels critères ?",
                 "Vérifiez si une structure peut candidater avec un SIRET de l’annuaire, puis avec un numéro inventé.",
                 "Lisez les lauréats de l’édition 2022 et téléchargez leur liste.",
             ),
@@ -35,12 +35,12 @@ def parts(*, year: int) -> tuple[Part, ...]:
             "Nadia Ferrand",
             "/mes-candidatures/",
             (
-                "Reprenez le brouillon « Le potager des soignants » : le bandeau dit ce qui reste à faire et jusqu’à quand.",
-                "Ouvrez-le dans deux onglets, modifiez la même réponse : rien n’est écrasé en silence.",
-                "Complétez, joignez deux fichiers, envoyez : gardez l’accusé de réception. Reprenez le dossier, renvoyez-le.",
-                "Soyez Marc Delatour, de la même association : vous pouvez écrire, mais pas envoyer.",
-                "Ou partez de rien : déconnectez-vous, commencez sans compte, créez le vôtre. Le code s’affiche : aucun courriel ne part.",
-                f"Ouvrez alors la fiche d’une association que personne ici n’a encore : SIRET {siret_.show(registers.siret_of(NEWCOMER))}.",
+                "Reprenez le brouillon « Le potager des soignants » : le bandeau dit ce qui reste à faire et jusqu’à quand.",
+                "Ouvrez-le dans deux onglets, modifiez la même réponse : rien n’est écrasé en silence.",
+                "Complétez, joignez deux fichiers, envoyez : gardez l’accusé de réception. Reprenez le dossier, renvoyez-le.",
+                "Soyez Marc Delatour, de la même association : vous pouvez écrire, mais pas envoyer.",
+                "Ou partez de rien : déconnectez-vous, commencez sans compte, créez le vôtre. Le code s’affiche : aucun courriel ne part.",
+                f"Ouvrez alors la fiche d’une association que personne ici n’a encore : SIRET {siret_.show(registers.siret_of(NEWCOMER))}.",
             ),
         ),
         Part(
@@ -48,9 +48,9 @@ def parts(*, year: int) -> tuple[Part, ...]:
             "Omar Benali",
             "/bureau/candidatures/",
             (
-                "Filtrez les dossiers de l’édition ouverte, ouvrez « Lunettes du cœur », cochez la liste de contrôle, écrivez à la structure.",
-                "Demandez un complément sur une seule partie : le délai de silence s’arrête.",
-                "Inès Fabre propose de déclarer « Le mentorat du samedi » irrecevable : confirmez ou écartez. Seul, vous ne le pourriez pas.",
+                "Filtrez les dossiers de l’édition ouverte, ouvrez « Lunettes du cœur », cochez la liste de contrôle, écrivez à la structure.",
+                "Demandez un complément sur une seule partie : le délai de silence s’arrête.",
+                "Inès Fabre propose de déclarer « Le mentorat du samedi » irrecevable : confirmez ou écartez. Seul, vous ne le pourriez pas.",
             ),
         ),
         Part(
@@ -58,7 +58,7 @@ def parts(*, year: int) -> tuple[Part, ...]:
             "Jeanne Roussel",
             "/jury/",
             (
-                "Déclarez vos liens sur la liste des structures, puis lisez les projets : vous ne saurez pas de qui ils viennent.",
+                "Déclarez vos liens sur la liste des structures, puis lisez les projets : vous ne saurez pas de qui ils viennent.",
                 "Notez chaque critère avec une raison, rendez votre avis, changez-le tant que le jury est ouvert.",
             ),
         ),
@@ -68,9 +68,9 @@ def parts(*, year: int) -> tuple[Part, ...]:
             "/bureau/appels/",
             (
                 f"Suivez l’avancement du jury de l’édition {year - 1}, fermez-le, lisez le classement.",
-                "Ouvrez une délibération, attribuez dans l’enveloppe, adoptez : personne au dehors ne le sait encore.",
+                "Ouvrez une délibération, attribuez dans l’enveloppe, adoptez : personne au dehors ne le sait encore.",
                 "Relisez les courriers un à un, annoncez, puis publiez les lauréats.",
-                "Prolongez l’édition ouverte, ou préparez la suivante : copiez-la, changez le formulaire, publiez.",
+                "Prolongez l’édition ouverte, ou préparez la suivante : copiez-la, changez le formulaire, publiez.",
             ),
         ),
         Part(

@@ -26,8 +26,8 @@ CRITERIA = (
         3,
     ),
     ("Caractère innovant", "Une manière de faire nouvelle sur le territoire, ou qui a fait ses preuves ailleurs.", 5, 2),
-    ("Solidité du projet", "Moyens, calendrier et budget sont réalistes ; la suite est pensée.", 5, 2),
-    ("Ancrage et coopérations", "Des partenaires locaux s’engagent ; le projet profite aux habitants du département.", 5, 1),
+    ("Solidité du projet", "Moyens, calendrier et budget sont réalistes ; la suite est pensée.", 5, 2),
+    ("Ancrage et coopérations", "Des partenaires locaux s’engagent ; le projet profite aux habitants du département.", 5, 1),
 )
 CHECKLIST = [
     {"id": "statuts", "label": "Les statuts sont signés et à jour"},
@@ -75,7 +75,7 @@ FORM: dict[str, Any] = {
         {
             "id": "projet",
             "title": "Votre projet",
-            "help": "Écrivez comme vous le raconteriez à quelqu’un qui ne vous connaît pas. Le jury lira cette partie sans savoir qui vous êtes : n’y mettez pas le nom de votre structure.",
+            "help": "Écrivez comme vous le raconteriez à quelqu’un qui ne vous connaît pas. Le jury lira cette partie sans savoir qui vous êtes : n’y mettez pas le nom de votre structure.",
             "questions": [
                 _question("intitule", "short_text", "Nom du projet", max_length=120),
                 _question(
@@ -86,13 +86,13 @@ FORM: dict[str, Any] = {
                     max_length=600,
                 ),
                 _question("theme", "single", "Domaine principal", choices=_choices(THEMES)),
-                _question("publics", "multiple", "À qui le projet s’adresse-t-il d’abord ?", choices=_choices(PUBLICS)),
-                _question("besoin", "long_text", "À quel besoin essentiel répond-il ?", max_length=3000),
-                _question("innovation", "long_text", "En quoi est-ce nouveau ?", max_length=2000),
+                _question("publics", "multiple", "À qui le projet s’adresse-t-il d’abord ?", choices=_choices(PUBLICS)),
+                _question("besoin", "long_text", "À quel besoin essentiel répond-il ?", max_length=3000),
+                _question("innovation", "long_text", "En quoi est-ce nouveau ?", max_length=2000),
                 _question(
                     "beneficiaires",
                     "number",
-                    "Combien de personnes en profiteront la première année ?",
+                    "Combien de personnes en profiteront la première année ?",
                     min=1,
                     max=1000000,
                     unit="personnes",
@@ -128,7 +128,7 @@ FORM: dict[str, Any] = {
             "title": "Votre structure",
             "help": "Cette partie n’est pas montrée au jury.",
             "questions": [
-                _question("objet", "long_text", "Que fait votre structure ?", is_identifying=True, max_length=1500),
+                _question("objet", "long_text", "Que fait votre structure ?", is_identifying=True, max_length=1500),
                 _question("salaries", "number", "Salariés", is_identifying=True, min=0, max=100000),
                 _question("contact", "short_text", "Personne à contacter et téléphone", is_identifying=True, max_length=150),
                 _question(
@@ -169,16 +169,16 @@ FORM: dict[str, Any] = {
     },
 }
 
-PRESENTATION = """Chaque jour, dans les Hauts-de-Seine, des associations et des entreprises inventent des réponses simples à des besoins essentiels :
+PRESENTATION = """Chaque jour, dans les Hauts-de-Seine, des associations et des entreprises inventent des réponses simples à des besoins essentiels :
 manger, se loger, se déplacer, se soigner, ne pas rester seul.
 
-**Le Progrès** soutient ces initiatives quand elles profitent d’abord aux plus fragiles : personnes âgées, personnes en situation de handicap,
+**Le Progrès** soutient ces initiatives quand elles profitent d’abord aux plus fragiles : personnes âgées, personnes en situation de handicap,
 jeunes en précarité, personnes en insertion.
 
 ## Ce que nous cherchons
 
-- un projet **concret**, qui change quelque chose dans la vie de quelqu’un ;
-- une idée **neuve** ici, même si elle existe ailleurs ;
+- un projet **concret**, qui change quelque chose dans la vie de quelqu’un ;
+- une idée **neuve** ici, même si elle existe ailleurs ;
 - une équipe qui connaît les personnes pour qui elle agit, et les écoute.
 """
 REGULATIONS = """Le Département attribue les aides par décision de sa commission permanente, sur l’avis d’un jury.
@@ -189,7 +189,7 @@ REGULATIONS = """Le Département attribue les aides par décision de sa commissi
 4. L’absence de réponse deux mois après le dépôt d’un dossier complet vaut refus (article L. 231-4 du code des relations entre le public et l’administration).
 5. Les structures retenues rendent compte de l’usage de l’aide dans les six mois qui suivent la fin du projet.
 """
-BENEFITS = """- une aide versée en une fois après la signature de la convention ;
-- un accompagnement individuel de six mois ;
+BENEFITS = """- une aide versée en une fois après la signature de la convention ;
+- un accompagnement individuel de six mois ;
 - une place dans le réseau des lauréats, et la mise en lumière du projet.
 """

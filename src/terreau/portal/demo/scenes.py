@@ -138,8 +138,8 @@ def answers(story: Story, *, start: date) -> dict[str, Any]:
         "resume": story.pitch,
         "theme": story.theme.replace("-", "_"),
         "publics": [story.public.replace("-", "_")],
-        "besoin": f"{story.pitch}\n\nLes personnes que nous rencontrons nous le disent depuis deux ans : ce service manque, et ce qui existe est trop loin, trop cher ou trop compliqué.",
-        "innovation": "Ce qui change : les personnes concernées décident avec nous, et le service vient à elles au lieu de les attendre.",
+        "besoin": f"{story.pitch}\n\nLes personnes que nous rencontrons nous le disent depuis deux ans : ce service manque, et ce qui existe est trop loin, trop cher ou trop compliqué.",
+        "innovation": "Ce qui change : les personnes concernées décident avec nous, et le service vient à elles au lieu de les attendre.",
         "beneficiaires": str(40 + zlib.crc32(story.title.encode()) % 400),
         "debut": start.isoformat(),
         "montant": asked,
@@ -220,7 +220,7 @@ def declare(stage: Stage, panel: Panel, key: str, *, when: datetime, links: dict
 REASONS = (
     "Le besoin est réel et bien décrit, avec des chiffres et des visages.",
     "Une idée simple, déjà éprouvée ailleurs, neuve ici.",
-    "Le budget tient ; le calendrier est serré mais crédible.",
+    "Le budget tient ; le calendrier est serré mais crédible.",
     "Les partenaires sont nommés et engagés.",
 )
 
@@ -237,7 +237,7 @@ def score(stage: Stage, panel: Panel, key: str, stories: dict[int, Story], *, wh
             for place, criterion in enumerate(criteria)
         }
         comment = (
-            "Un projet que l’on a envie de voir vivre." if level == 4 else "L’intention est belle ; la mise en œuvre reste à préciser."
+            "Un projet que l’on a envie de voir vivre." if level == 4 else "L’intention est belle ; la mise en œuvre reste à préciser."
         )
         scoring.give(assignment=row, marks=marks, comment=comment, expected_version=0, by=stage.people[key], at=when)
 
@@ -251,7 +251,7 @@ def finished_edition(stage: Stage, call: Call) -> Edition:
         call,
         slug="2022",
         title="Vie quotidienne",
-        summary="Manger, se loger, se déplacer, ne pas rester seul : la première édition du Progrès.",
+        summary="Manger, se loger, se déplacer, ne pas rester seul : la première édition du Progrès.",
         opens=opens,
         closes=closes,
     )
@@ -290,7 +290,7 @@ def decide(stage: Stage, edition: Edition, files: list[Application], stories: di
         reason = {
             "award": "Projet utile, solide et bien entouré.",
             "waitlist": "Projet apprécié, que l’enveloppe ne permet pas de retenir aujourd’hui.",
-            "reject": "Le besoin est partagé, mais le projet reste à préciser : budget, calendrier ou partenaires.",
+            "reject": "Le besoin est partagé, mais le projet reste à préciser : budget, calendrier ou partenaires.",
         }[outcome]
         intents.append(deliberating.Intent(row.pk, outcome, story.award * 100, story.rank or None, reason))
     session.refresh_from_db()
@@ -308,8 +308,8 @@ def decide(stage: Stage, edition: Edition, files: list[Application], stories: di
 
 
 def jury_edition(stage: Stage, call: Call) -> Edition:
-    """Last year's number: closed a month ago, before the jury today."""
-    closes = at(stage.today - timedelta(days=33), 17)
+    """The number before: closed three weeks ago, before the jury today, well inside the two months of silence."""
+    closes = at(stage.today - timedelta(days=24), 17)
     opens = closes - timedelta(days=60)
     edition = write_edition(
         stage,
@@ -323,7 +323,7 @@ def jury_edition(stage: Stage, call: Call) -> Edition:
     stories: dict[int, Story] = {}
     files = []
     for place, story in enumerate(IN_JURY):
-        application = send(stage, edition, story, when=opens + timedelta(days=6 + place * 4, minutes=place * 11))
+        application = send(stage, edition, story, when=opens + timedelta(days=45 + place * 1.2, minutes=place * 11))
         stories[application.pk] = story
         files.append(application)
     review = closes + timedelta(days=2)
@@ -365,7 +365,7 @@ def open_edition(stage: Stage, call: Call) -> Edition:
     screening.request_completion(
         application=sent["Tisseurs de Liens"],
         sections=["budget"],
-        message="Le devis de la carderie n’apparaît pas dans le budget. Pouvez-vous revoir les charges, ou nous dire où il se trouve ?",
+        message="Le devis de la carderie n’apparaît pas dans le budget. Pouvez-vous revoir les charges, ou nous dire où il se trouve ?",
         due_at=today + timedelta(days=15),
         expected_version=sent["Tisseurs de Liens"].version,
         by=stage.people["omar"],
@@ -374,14 +374,14 @@ def open_edition(stage: Stage, call: Call) -> Edition:
     screening.propose_ineligible(
         application=sent["Ricochet"],
         rule="other",
-        reason="L’action présentée se déroule entièrement à Paris : elle ne profite pas aux habitants des Hauts-de-Seine.",
+        reason="L’action présentée se déroule entièrement à Paris : elle ne profite pas aux habitants des Hauts-de-Seine.",
         expected_version=sent["Ricochet"].version,
         by=stage.people["ines"],
         at=today,
     )
     screening.write_note(
         application=sent["Clin d’Œil"],
-        body="Appelée hier : les opticiens sont bien engagés, lettre à venir.",
+        body="Appelée hier : les opticiens sont bien engagés, lettre à venir.",
         by=stage.people["ines"],
         at=today,
     )

@@ -95,9 +95,9 @@ def crumbs(items: list[tuple[str, str]]) -> SafeString:
 
 
 @register.simple_block_tag
-def empty(content: str, *, title: str, icon: str = "sprout") -> SafeString:
-    """What a list says when it has nothing: why, and what to do."""
-    return _draw("empty", content=content, title=title, icon=icon)
+def empty_state(content: str, *, title: str, icon: str = "sprout") -> SafeString:
+    """What a list says when it has nothing: why, and what to do. (Django keeps `empty` for the end of a `for`.)"""
+    return _draw("empty_state", content=content, title=title, icon=icon)
 
 
 @register.simple_block_tag

@@ -44,7 +44,11 @@ def _next(edition: Edition, step: str) -> HttpResponseRedirect:
 def around(request: SignedInRequest, edition: Edition, step: str) -> dict[str, Any]:
     """What every writing page shows: the edition, its steps, and whether this is a public correction."""
     trail = [
-        (check.label, _address(edition, check.step), "current" if check.step == step else "done" if check.is_done else "todo")
+        (
+            check.label,
+            _address(edition, check.step),
+            "current" if check.step == step else "done" if check.is_done and not check.advice else "todo",
+        )
         for check in queries.readiness(edition, timezone.now())
         if rules.can_change(request.user, edition, check.step)
     ]
