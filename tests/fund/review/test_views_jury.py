@@ -203,6 +203,29 @@ def declare(desk, seat, *bodies):
     return url
 
 
+def test_reason_beside_a_name_is_not_called_optional(desk, edition, seat):
+    sit.file(edition)
+    page = desk.get(reverse("review:jury_interests", args=[seat.panel.public_id])).content.decode()
+
+    assert "facultatif" not in page
+    assert " required" not in page.partition("<main")[2]
+
+
+def test_juror_reads_a_budget_as_everyone_does(desk, juror):
+    """Two tables, charges and produits: the juror's page once kept a copy of its own that missed it."""
+    questions = [{"id": "title", "kind": "short_text", "label": "Titre"}, {"id": "budget", "kind": "budget", "label": "Votre budget ?"}]
+    schema = {"sections": [{"id": "b", "title": "Budget", "questions": questions}], "roles": {"title": "title", "budget": "budget"}}
+    edition = sit.edition(form_version=make.form_version(schema))
+    assignment = sit.assignment(sit.seat(sit.panel(edition), juror), sit.file(edition))
+    sides = {"charges": [{"code": "60", "label": "Achats", "cents": 100}], "produits": [{"code": "74", "label": "Aides", "cents": 100}]}
+    assignment.application.submissions.update(content={"answers": {"title": "Projet", "budget": sides}, "organisation": {}})
+
+    page = desk.get(page_of(assignment)).content.decode()
+
+    assert "answers__sides" in page
+    assert re.search("Votre budget[\u00a0\u202f][?]", page)  # a question mark never begins a line
+
+
 def test_juror_withdraws_a_link_and_a_lead_gives_the_file_back(desk, edition, seat, juror, lead):
     row = sit.assignment(seat, sit.file(edition), state=AssignmentState.TO_DECLARE)
     body = row.application.organisation

@@ -29,6 +29,7 @@ def with_version(data: Any, version: int) -> QueryDict:
 class Declaration(forms.Form):
     """The names of the edition, each with a box and a reason. Only names that were on the page are declared."""
 
+    use_required_attribute = False  # a reason that is hidden, its name unticked, must not hold the form back
     listed = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, bodies: Sequence[Organisation], said: dict[int, Interest], **kwargs: Any) -> None:
@@ -51,6 +52,7 @@ class Declaration(forms.Form):
     def rows(self) -> Iterator[tuple[Organisation, BoundField, BoundField, Interest | None]]:
         """Each name with its box, its reason, and what was said of it before."""
         for key, body in self.bodies.items():
+            self.fields[f"reason_{key}"].required = True  # for the page alone, and beside a ticked name alone: never "optional"
             yield body, self[f"link_{key}"], self[f"reason_{key}"], self.said.get(body.pk)
 
     def clean(self) -> dict[str, Any]:
