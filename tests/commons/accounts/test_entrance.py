@@ -110,6 +110,15 @@ def test_second_factor_is_asked_of_whoever_has_one(visitor, stranger, code):
     assert visitor.get("/mon-compte/").status_code == 200
 
 
+def test_passkey_is_offered_as_second_factor_to_whoever_has_one_only(visitor, stranger, code):
+    """A button that can only fail is no way in."""
+    TOTP.activate(stranger, generate_totp_secret())
+    page = visitor.get(sign_in(visitor, stranger.email, code).url).text
+
+    assert "Code de votre application" in page
+    assert "Utiliser une clé d’accès" not in page
+
+
 def test_recovery_code_opens_once(visitor, client, stranger, code):
     TOTP.activate(stranger, generate_totp_secret())
     from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes

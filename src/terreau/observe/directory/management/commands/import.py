@@ -148,7 +148,8 @@ class Command(BaseCommand):
                 _("No commune of the territory %(territory)s was found in %(folder)s (see src/terreau/commons/places/data/ORIGIN.md).")
                 % {"territory": territory, "folder": folder}
             ) from error
-        tally = Tally(read=len(found.communes))
+        # Each is a line kept: a report that keeps more than it read is not believed.
+        tally = Tally(read=len(found.communes) + len(found.groupings) + len(found.arrondissements))
         if not options["dry_run"]:
             started = timezone.now()
             run = actions.start_import(
