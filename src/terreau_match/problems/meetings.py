@@ -16,10 +16,14 @@ class Aim(enum.StrEnum):
 
     WISHES = "wishes"
     """Most wish points: `Problem.points[rank - 1]` for each person and each meeting held that they ranked."""
+    HELD = "held"
+    """Most meetings held."""
     WORST_SERVED = "worst_served"
-    """The least share of what they could get, over the people who wished something, as high as possible (per mille)."""
+    """The least share of what they could get (`Problem.could_get`), over the people who wished something, as high as possible
+    (whole per mille, rounded down)."""
     STABILITY = "stability"
-    """Fewest meetings whose slot or place differs from the running plan (dropping one that ran counts too)."""
+    """Fewest meetings whose slot or place differs from the running plan. Dropping one that had a slot counts; holding one that
+    had none does not; a place counts only where the running plan gives one and the meeting was held."""
     BREAKS = "breaks"
     """Fewest breaks: maximal runs of idle slots between two meetings of a person, summed over people."""
     IDLE = "idle"
@@ -50,7 +54,7 @@ class Meeting:
     places: frozenset[int] | None = None
     """Places allowed (a lock is a single one); None: any."""
     after: frozenset[int] = frozenset()
-    """Meetings that must be held in a strictly earlier slot."""
+    """Meetings that must be held in a strictly earlier slot for this one to be held."""
     required: bool = True
     ranks: tuple[int, ...] = ()
 
@@ -72,7 +76,8 @@ class Running:
     slots: tuple[int | None, ...]
     places: tuple[int | None, ...] = ()
     frozen: frozenset[int] = frozenset()
-    """Meetings held, running or about to start: they never move."""
+    """Meetings held, running or about to start: they never move (nor start, where the plan gives no slot). They are facts:
+    unavailabilities, allowed slots and places, closed places and `now` do not apply to them; nobody in two meetings does."""
     now: int = 0
     """Nothing that is not frozen may be planned before this slot."""
 
@@ -97,6 +102,35 @@ class Problem:
     """Wish points by rank; ranks beyond the list are worth 1."""
     running: Running | None = None
     slot_names: tuple[str, ...] = ()
+
+    def points_for(self, rank: int) -> int:
+        """Wish points of a rank; 0 for rank 0, which is no wish."""
+        if rank <= 0:
+            return 0
+        return self.points[rank - 1] if rank <= len(self.points) else 1
+
+    def wish(self, meeting: int) -> int:
+        """Wish points that holding `meeting` gives, all its people together."""
+        return sum(self.points_for(rank) for rank in self.meetings[meeting].ranks)
+
+    def most(self, person: int) -> int:
+        """Most meetings `person` can attend: `at_most` or their available slots, whichever is fewer."""
+        who = self.people[person]
+        there = self.slots - len(who.unavailable)
+        return there if who.at_most is None else min(there, who.at_most)
+
+    def could_get(self) -> tuple[int, ...]:
+        """For each person, the points of their best wishes, as many as they can attend; 0 without a wish."""
+        wished: list[list[int]] = [[] for _ in self.people]
+        for meeting in self.meetings:
+            for person, rank in zip(meeting.people, meeting.ranks, strict=False):
+                if rank > 0:
+                    wished[person].append(self.points_for(rank))
+        return tuple(sum(sorted(points, reverse=True)[: self.most(person)]) for person, points in enumerate(wished))
+
+    def distance(self, one: int, other: int) -> int:
+        """Steps from a place to another."""
+        return int(one != other) if self.travel is None else self.travel[one][other]
 
     def __post_init__(self) -> None:
         """Refuses what is not a problem at all (an index that names nobody), in words; an impossible problem is welcome."""
