@@ -128,6 +128,14 @@ class Problem:
                     wished[person].append(self.points_for(rank))
         return tuple(sum(sorted(points, reverse=True)[: self.most(person)]) for person, points in enumerate(wished))
 
+    def meeting_name(self, meeting: int) -> str:
+        """The names of its people: "Ada – Bo"."""
+        return " – ".join(self.people[person].name for person in self.meetings[meeting].people)
+
+    def slot_name(self, slot: int) -> str:
+        """Its name, or its number from 1."""
+        return self.slot_names[slot] if slot < len(self.slot_names) else str(slot + 1)
+
     def distance(self, one: int, other: int) -> int:
         """Steps from a place to another."""
         return int(one != other) if self.travel is None else self.travel[one][other]
@@ -152,6 +160,8 @@ class Problem:
             raise ValueError("tables, places: give a number of tables or named places, not both")
         if self.running is not None and len(self.running.slots) != len(self.meetings):
             raise ValueError("running.slots: one slot (or None) per meeting is needed")
+        if self.running is not None and self.running.places and len(self.running.places) != len(self.meetings):
+            raise ValueError("running.places: one place (or None) per meeting is needed, or none at all")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
