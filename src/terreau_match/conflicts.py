@@ -5,6 +5,8 @@ QuickXplain: U. Junker, *QUICKXPLAIN: Preferred Explanations and Relaxations for
 
 from collections.abc import Callable, Sequence
 
+from terreau_match.reasons import Sentence
+
 
 def minimal[T](requirements: Sequence[T], can_hold: Callable[[Sequence[T]], bool]) -> tuple[T, ...]:
     """A minimal subset of `requirements` for which `can_hold` is false; empty if even all of them can hold.
@@ -28,3 +30,17 @@ def minimal[T](requirements: Sequence[T], can_hold: Callable[[Sequence[T]], bool
         return from_first + from_second
 
     return tuple(explain([], False, list(requirements))) if requirements else ()
+
+
+NOT_SHORTENED = Sentence(
+    "time ran out before this list could be shortened: part of it may be harmless",
+    "le temps a manqué pour raccourcir cette liste\u00a0: une partie peut être sans faute",
+)
+
+
+def within_time[T](requirements: Sequence[T], can_hold: Callable[[Sequence[T]], bool]) -> tuple[tuple[T, ...], bool]:
+    """A conflict, and whether it is minimal: all of `requirements`, known not to hold, if `can_hold` raises `TimeoutError`."""
+    try:
+        return minimal(requirements, can_hold), True
+    except TimeoutError:
+        return tuple(requirements), False
