@@ -133,13 +133,13 @@ def _sessions(problem: Problem, solution: Solution) -> Iterator[Reason]:
                 there[session, held] += person.seats
                 for category in person.categories:
                     kinds[session, held, category] += person.seats
-    for index, session in enumerate(problem.sessions):
+    for index, offered in enumerate(problem.sessions):
         for held in range(problem.rounds):
             seats, number = problem.seats(index, held), there[index, held]
             if number > seats:
-                yield _FULL(number=number, seats=seats, session=session.name, round=held + 1)
-            if seats and number < session.at_least:
-                yield _EMPTY(number=number, least=session.at_least, session=session.name, round=held + 1)
+                yield _FULL(number=number, seats=seats, session=offered.name, round=held + 1)
+            if seats and number < offered.at_least:
+                yield _EMPTY(number=number, least=offered.at_least, session=offered.name, round=held + 1)
             if seats:
                 yield from _quotas(problem, index, held, kinds)
 

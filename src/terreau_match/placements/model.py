@@ -121,7 +121,7 @@ class Question:
         there: dict[tuple[int, int | None], list[tuple[int, Any]]] = {}
         for (person, session, held), variable in self.given.items():
             there.setdefault((session, held), []).append((person, variable))
-        for index, session in enumerate(self.problem.sessions):
+        for index, offered in enumerate(self.problem.sessions):
             for held in self.layers:
                 if not self._open(index, held):
                     continue
@@ -129,8 +129,8 @@ class Question:
                 here = there.get((index, held), [])
                 people = sum(self.problem.people[person].seats * variable for person, variable in here)
                 self.model.add(people <= self.problem.seats(index, held or 0) * rounds)
-                if session.at_least:
-                    self.model.add(people >= session.at_least * rounds)
+                if offered.at_least:
+                    self.model.add(people >= offered.at_least * rounds)
                 self._quotas(index, here, rounds)
 
     def _quotas(self, index: int, here: list[tuple[int, Any]], rounds: int) -> None:
