@@ -152,7 +152,7 @@ def _wrong_tables(problem: Problem, solution: Solution) -> Iterator[Reason]:
         return
     for slot in range(problem.slots):
         number = solution.slots.count(slot)
-        if number > problem.tables:
+        if number > max(problem.tables, sum(_is_fact(problem, m) for m, when in enumerate(solution.slots) if when == slot)):
             yield _TABLES(slot=problem.slot_name(slot), number=number, tables=problem.tables)
 
 
@@ -162,13 +162,15 @@ def _wrong_places(problem: Problem, solution: Solution) -> Iterator[Reason]:
         yield _LENGTH(given=len(where), asked=len(problem.meetings))
         return
     guests: dict[tuple[int, int], int] = defaultdict(int)
+    facts: dict[tuple[int, int], int] = defaultdict(int)
     for m, (slot, place) in enumerate(zip(solution.slots, where, strict=True)):
         if slot is not None and place is not None and place in range(len(problem.places)):
             guests[place, slot] += 1
+            facts[place, slot] += _is_fact(problem, m)
         yield from _wrong_place(problem, m, slot, place)
     for (place, slot), number in sorted(guests.items()):
         room = problem.places[place]
-        if number > room.capacity:
+        if number > max(room.capacity, facts[place, slot]):
             yield _FULL(place=room.name, number=number, slot=problem.slot_name(slot), capacity=room.capacity)
 
 

@@ -64,10 +64,13 @@ def choose(known: Possible, weight: Sequence[int], *, without: frozenset[int] = 
         if sides is None:
             arcs.append((other, people + one, 1, cost))
     needed = copies * sum(m in known.forced for m in edges)
+    grouped = {person for m in edges for person in problem.meetings[m].people[2:]}
     for person, who in enumerate(problem.people):
-        least, most = min(who.at_least, known.most[person]), known.most[person]
-        if who.at_least > most:
+        least, most = who.at_least, known.most[person]
+        if least > most:
             return Choice(frozenset(), 0, False, whole)
+        if person in grouped:
+            least = 0  # some of their meetings do not count for them here
         for into, out in ((source, person), (people + person, gate)):
             plays = sides is None or sides.get(person, 0) == (0 if into == source else 1)
             if plays and most:

@@ -37,7 +37,7 @@ class Possible:
         """Meetings that every plan must hold: required ones, and frozen ones that have a slot."""
         problem = self.problem
         held = frozenset(m for m in self.frozen if problem.running and problem.running.slots[m] is not None)
-        return held | {m for m, meeting in enumerate(problem.meetings) if meeting.required and m not in self.frozen}
+        return held | {m for m, meeting in enumerate(problem.meetings) if meeting.required}
 
     @cached_property
     def of(self) -> tuple[tuple[int, ...], ...]:

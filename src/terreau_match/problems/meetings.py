@@ -77,7 +77,8 @@ class Running:
     places: tuple[int | None, ...] = ()
     frozen: frozenset[int] = frozenset()
     """Meetings held, running or about to start: they never move (nor start, where the plan gives no slot). They are facts:
-    unavailabilities, allowed slots and places, closed places and `now` do not apply to them; nobody in two meetings does."""
+    unavailabilities, allowed slots and places, closed places and `now` do not apply to them, tables and rooms
+    always have room for them (not for others beside them); nobody in two meetings does apply."""
     now: int = 0
     """Nothing that is not frozen may be planned before this slot."""
 
