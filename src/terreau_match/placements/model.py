@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 
 from terreau_match import flows, stages
+from terreau_match.check import placements as check
 from terreau_match.clock import Clock
-from terreau_match.outcome import Status
+from terreau_match.outcome import Goal, Status
 from terreau_match.placements import flow
 from terreau_match.placements.arcs import Arcs
 from terreau_match.problems.placements import Aim, Measure, Problem, Solution
@@ -24,16 +25,24 @@ def solve(table: Arcs, *, clock: Clock, seed: int, workers: int) -> Solution | N
     found = stages.in_order(question.model, question.stages(), question.watched, clock=clock, seed=seed, workers=workers)
     if found.status is Status.INFEASIBLE:
         return None
-    sessions = question.read(found.values) if found.values else ()
+    sessions = question.read(found.values) if found.status in {Status.OPTIMAL, Status.FEASIBLE} else ()
     return Solution(
         status=found.status,
-        goals=found.goals,
+        goals=_counted(problem, found.goals, sessions),
         sessions=sessions,
         draws=problem.draws(),
         seconds=clock.spent,
         seed=seed,
         method="cp-sat",
     )
+
+
+def _counted(problem: Problem, goals: tuple[Goal, ...], sessions: tuple[tuple[int | None, ...], ...]) -> tuple[Goal, ...]:
+    """The goals as the places stand: the search may count too few people above a level as long as it is not the one it works on."""
+    if not sessions:
+        return goals
+    true = check.values(problem, Solution(status=Status.FEASIBLE, sessions=sessions))
+    return tuple(Goal(goal.name, true[goal.name], goal.bound) for goal in goals)
 
 
 class Question:
@@ -84,7 +93,7 @@ class Question:
 
     @cached_property
     def watched(self) -> list[Any]:
-        return list(self.given.values())
+        return [variable for (person, _, _), variable in self.given.items() if self.leader[person] == person]
 
     @cached_property
     def by_person(self) -> list[list[tuple[int, int | None, Any]]]:
@@ -184,7 +193,9 @@ class Question:
     def read(self, values: tuple[int, ...]) -> tuple[tuple[int | None, ...], ...]:
         """Who has what in each round."""
         places: list[list[int | None]] = [[None] * self.problem.rounds for _ in self.problem.people]
-        chosen = [key for key, value in zip(self.given, values, strict=True) if value]
+        led = [key for key in self.given if self.leader[key[0]] == key[0]]
+        taken = {key for key, value in zip(led, values, strict=True) if value}
+        chosen = [(person, session, held) for person, session, held in self.given if (self.leader[person], session, held) in taken]
         if self.even:
             picked = {(person, session) for person, session, _ in chosen}
             pairs = zip(self.table.people.tolist(), self.table.sessions.tolist(), strict=True)
