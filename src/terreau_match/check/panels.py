@@ -56,18 +56,21 @@ def _file(problem: Problem, file: File, panel: tuple[int, ...]) -> Iterator[Reas
     for reviewer, times in Counter(panel).items():
         if times > 1:
             yield _TWICE(file=file.name, reviewer=problem.reviewers[reviewer].name)
-        if reviewer in file.conflicts:
-            yield _CONFLICT(file=file.name, reviewer=problem.reviewers[reviewer].name)
+    for reviewer in file.conflicts & set(panel):
+        yield _CONFLICT(file=file.name, reviewer=problem.reviewers[reviewer].name)
     for reviewer in file.locked - set(panel):
         yield _LOCKED(file=file.name, reviewer=problem.reviewers[reviewer].name)
     for need in sorted(file.needs):
         if not any(need in problem.reviewers[reviewer].competences for reviewer in panel):
             yield _NEED(file=file.name, need=need)
-    if problem.same_body is not None:
-        bodies = Counter(problem.reviewers[reviewer].body for reviewer in set(panel))
-        for body, number in bodies.items():
-            if body is not None and number > problem.same_body:
-                yield _BODY(file=file.name, number=number, body=body, most=problem.same_body)
+    yield from _bodies(problem, file, panel)
+
+
+def _bodies(problem: Problem, file: File, panel: tuple[int, ...]) -> Iterator[Reason]:
+    bodies = Counter(problem.reviewers[reviewer].body for reviewer in set(panel))
+    for body, number in bodies.items():
+        if body is not None and problem.same_body is not None and number > problem.same_body:
+            yield _BODY(file=file.name, number=number, body=body, most=problem.same_body)
 
 
 def _loads(problem: Problem, solution: Solution) -> Iterator[Reason]:

@@ -57,8 +57,8 @@ class Question:
             self.loads[reviewer].append(variable)
         for index in range(len(problem.files)):
             self._file(index)
-        for index, reviewer in enumerate(problem.reviewers):
-            self.model.add_linear_constraint(sum(self.loads[index]), reviewer.at_least, problem.most(index))
+        for index, who in enumerate(problem.reviewers):
+            self.model.add_linear_constraint(sum(self.loads[index]), who.at_least, problem.most(index))
 
     def _file(self, index: int) -> None:
         problem, file, readers = self.problem, self.problem.files[index], self.readers[index]
