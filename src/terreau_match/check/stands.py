@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from terreau_match.check.goals import wrong_goals
-from terreau_match.problems.stands import Aim, Pairs, Problem, Solution
+from terreau_match.problems.stands import Aim, Exhibitor, Pairs, Problem, Solution
 from terreau_match.reasons import Reason, Sentence
 
 _LENGTH = Sentence(
@@ -63,18 +63,24 @@ def _places(problem: Problem, solution: Solution) -> Iterator[Reason]:
         if number > 1:
             yield _SHARED(number=number, stand=problem.stands[stand].name)
     for who, at in zip(problem.exhibitors, solution.stands, strict=True):
-        if at is None and who.required:
-            yield _MISSING(exhibitor=who.name)
-        if who.locked is not None:
-            if at != who.locked:
-                yield _LOCKED(exhibitor=who.name, stand=problem.stands[who.locked].name)
-        elif at is not None:
-            where = problem.stands[at]
-            if where.size < who.size:
-                yield _SMALL(exhibitor=who.name, size=who.size, stand=where.name, given=where.size)
-            if who.needs - where.offers:
-                yield _LACKS(exhibitor=who.name, stand=where.name, needs=", ".join(sorted(who.needs - where.offers)))
+        yield from _place(problem, who, at)
     adjacent = {frozenset(pair) for pair in problem.adjacent}
     for one, other in sorted(problem.apart):
         if frozenset({solution.stands[one], solution.stands[other]}) in adjacent:
             yield _BESIDE(one=problem.exhibitors[one].name, other=problem.exhibitors[other].name)
+
+
+def _place(problem: Problem, who: Exhibitor, at: int | None) -> Iterator[Reason]:
+    if who.locked is not None:
+        if at != who.locked:
+            yield _LOCKED(exhibitor=who.name, stand=problem.stands[who.locked].name)
+        return
+    if at is None:
+        if who.required:
+            yield _MISSING(exhibitor=who.name)
+        return
+    where = problem.stands[at]
+    if where.size < who.size:
+        yield _SMALL(exhibitor=who.name, size=who.size, stand=where.name, given=where.size)
+    if who.needs - where.offers:
+        yield _LACKS(exhibitor=who.name, stand=where.name, needs=", ".join(sorted(who.needs - where.offers)))
