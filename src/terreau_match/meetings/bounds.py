@@ -1,6 +1,6 @@
 """Bounds proved by something simpler than the model: a flow for wishes, counting for the rest."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from terreau_match.meetings.choice import Choice, choose
@@ -17,10 +17,14 @@ class Bounds:
         # Aims that a choice of meetings decides, as they come first, in one weight: the first counts for more than all of the next.
         self.leading = [aim for aim in problem.aims if aim in {Aim.WISHES, Aim.HELD}][:2]
         heavy = len(problem.meetings) + 1 if self.leading[:1] == [Aim.WISHES] else 1 + sum(map(self.wish, range(len(problem.meetings))))
-        self._weights = [
+        self.weights = [
             sum(self.weight(aim, m) * (heavy if place == 0 else 1) for place, aim in enumerate(self.leading or [Aim.HELD]))
             for m in range(len(problem.meetings))
         ]
+
+    def weigh(self, meetings: Iterable[int]) -> int:
+        """What a choice counts for the leading aims together."""
+        return sum(self.weights[m] for m in meetings)
 
     def wish(self, m: int) -> int:
         return self.known.problem.wish(m)
@@ -32,7 +36,7 @@ class Bounds:
     @cached_property
     def choice(self) -> Choice:
         """The best meetings to hold by the leading aims, slots aside."""
-        return choose(self.known, self._weights)
+        return choose(self.known, self.weights)
 
     @property
     def possible(self) -> bool:
@@ -46,7 +50,31 @@ class Bounds:
             return choose(self.known, [self.weight(aim, m) for m in range(len(problem.meetings))]).bound
         if aim is Aim.STABILITY:
             return self._displaced
+        if aim in {Aim.BREAKS, Aim.IDLE}:
+            return self._torn
         return 1000 if aim is Aim.WORST_SERVED else 0
+
+    @cached_property
+    def _torn(self) -> int:
+        """Breaks (and idle slots) that availabilities force: more meetings due than the longest runs of slots at hand can hold."""
+        known, problem = self.known, self.known.problem
+        total = 0
+        for person, who in enumerate(problem.people):
+            due = max(who.at_least, sum(m in known.forced for m in known.of[person]))
+            slots = sorted({t for m in known.of[person] for t in known.slots[m]})
+            runs: list[int] = []
+            for index, t in enumerate(slots):
+                if index and slots[index - 1] == t - 1:
+                    runs[-1] += 1
+                else:
+                    runs.append(1)
+            needed = 0
+            for run in sorted(runs, reverse=True):
+                if due <= 0:
+                    break
+                needed, due = needed + 1, due - run
+            total += max(0, needed - 1)
+        return total
 
     @cached_property
     def _displaced(self) -> int:

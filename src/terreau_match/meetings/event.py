@@ -23,11 +23,21 @@ from terreau_match.problems.meetings import Aim, Problem, Solution
 
 _SHARE = 0.3
 """Share of the time allowed that one search of one aim may take, in the solver's own reproducible units."""
-_SEARCHES: dict[bool, tuple[dict[str, Any], ...]] = {
-    True: ({"linearization_level": 1},),
-    False: (CORE, {"linearization_level": 1}),
-}
-"""How aims one wants high are searched, and those one wants low: these are mostly sums of small faults, which cores prove."""
+_TIGHT: dict[str, Any] = {"linearization_level": 2}
+_MILD: dict[str, Any] = {"linearization_level": 1}
+
+
+def _searches(aim: Aim, *, whole: bool) -> tuple[dict[str, Any], ...]:
+    """How an aim is searched, in turn.
+
+    Choices are close to flows, where linear relaxations are strong; faults are sums of small ones, which cores prove. Parts of
+    an event (re-planning) are assignments again: the strong relaxation closes in two seconds what cores alone do not in ten.
+    """
+    if aim is Aim.WORST_SERVED:
+        return (_MILD, _TIGHT)
+    if aim in HIGH:
+        return (_TIGHT, _MILD)
+    return (CORE, _MILD) if whole else (_TIGHT | CORE | _TIGHT, _TIGHT)
 
 
 def solve(problem: Problem, *, seconds: float, seed: int, workers: int = 1, progress: Listener | None = None) -> Solution:
@@ -55,10 +65,16 @@ def solve(problem: Problem, *, seconds: float, seed: int, workers: int = 1, prog
     bounds = Bounds(known)
     if not bounds.possible:
         return conflict.explained(problem, clock, seed=seed, method="flow")
-    model = Model(known)
-    aims = Aims(model)
     board = fill(known, bounds.choice.meetings, seed)
     plan = Plan(tuple(board.slots), seat(known, board.slots))
+    return settle(known, bounds, plan, clock=clock, seed=seed, workers=workers)
+
+
+def settle(known: Possible, bounds: Bounds, plan: Plan, *, clock: Clock, seed: int, workers: int = 1) -> Solution:
+    """The exact model of the whole event, from a plan which need not hold."""
+    problem = known.problem
+    model = Model(known)
+    aims = Aims(model)
     if not stands(problem, plan):
         model.hint(plan.slots, plan.places)
         run = cpsat.run(model.cp, clock=clock, seed=seed, workers=workers, goal="plan", settings={"linearization_level": 0})
@@ -70,8 +86,13 @@ def solve(problem: Problem, *, seconds: float, seed: int, workers: int = 1, prog
     return climb(model, aims, bounds, plan, clock=clock, seed=seed, workers=workers)
 
 
-def climb(model: Model, aims: Aims, bounds: Bounds, plan: Plan, *, clock: Clock, seed: int, workers: int = 1) -> Solution:
-    """From a plan that holds to the best one, aim after aim: search, prove, hold, next."""
+def climb(
+    model: Model, aims: Aims, bounds: Bounds, plan: Plan, *, clock: Clock, seed: int, workers: int = 1, polish: bool = True
+) -> Solution:
+    """From a plan that holds to the best one, aim after aim: search, prove, hold, next.
+
+    The bounds are proved for what the model leaves free; `polish` lets quick hands move the rest too before the exact search.
+    """
     problem = model.problem
     goals: list[tuple[Aim, int]] = []
     for place, aim in enumerate(problem.aims):
@@ -80,10 +101,10 @@ def climb(model: Model, aims: Aims, bounds: Bounds, plan: Plan, *, clock: Clock,
         high = aim in HIGH
         if isinstance(expression, int):
             bound = value
-        if not high and value != bound:
+        if polish and not high and value != bound:
             plan = _polish(model.known, plan, problem.aims[: place + 1], bound, clock, seed)
             value = plan.value(problem, aim)
-        for settings in _SEARCHES[high]:
+        for settings in _searches(aim, whole=polish):
             if value == bound or clock.stopped:
                 break
             _aim_at(model, expression, high=high, bound=bound - apart)
