@@ -17,7 +17,7 @@ _WRONG_SLOT = Sentence("{meeting} may not be in slot {slot}", "{meeting} n’est
 _UNAVAILABLE = Sentence(
     "{person} is not available in slot {slot} ({meeting})", "{person} n’est pas disponible au créneau {slot} ({meeting})"
 )
-_TWICE = Sentence("{person} has {number} meetings in slot {slot}", "{person} a {number} rencontres au créneau {slot}")
+TWICE = Sentence("{person} has {number} meetings in slot {slot}", "{person} a {number} rencontres au créneau {slot}")
 _TOO_FEW = Sentence("{person} has {number} meetings and needs {least}", "{person} a {number} rencontres et en demande au moins {least}")
 _TOO_MANY = Sentence("{person} has {number} meetings and takes {most}", "{person} a {number} rencontres et en accepte au plus {most}")
 _ORDER = Sentence("{meeting} must come after {earlier}", "{meeting} doit venir après {earlier}")
@@ -128,7 +128,7 @@ def _wrong_agendas(problem: Problem, agendas: list[dict[int, list[int]]]) -> Ite
     for person, agenda in zip(problem.people, agendas, strict=True):
         for slot, meetings in sorted(agenda.items()):
             if len(meetings) > 1:
-                yield _TWICE(person=person.name, number=len(meetings), slot=problem.slot_name(slot))
+                yield TWICE(person=person.name, number=len(meetings), slot=problem.slot_name(slot))
         number = sum(map(len, agenda.values()))
         if number < person.at_least:
             yield _TOO_FEW(person=person.name, number=number, least=person.at_least)
