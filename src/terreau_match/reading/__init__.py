@@ -14,7 +14,7 @@ from terreau_match.reasons import Sentence
 
 __all__ = ["FAMILIES", "Family", "ReadingError", "family_of", "read"]
 
-FAMILIES = ("meetings",)
+FAMILIES = ("meetings", "placements", "panels", "portfolio", "stands")
 """Families that can be read, each by the module of its name."""
 
 _FAMILY = Sentence(
