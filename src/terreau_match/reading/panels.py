@@ -2,7 +2,7 @@
 
 ```json
 {"problem": "panels", "aims": ["weakest", "total"], "same_body": 1,
- "reviewers": [{"name": "Ada", "body": "City", "competences": ["food"], "at_least": 2, "at_most": 9}, "Bo"],
+ "reviewers": [{"name": "Ada", "body": "City", "competences": ["food"], "at_least": 1, "at_most": 9}, "Bo"],
  "files": [{"name": "Garden", "reviews": 2, "needs": ["food"], "conflicts": [], "locked": ["Ada"]}],
  "affinity": [[7, 3]]}
 ```

@@ -2,7 +2,7 @@
 
 ```json
 {"problem": "placements", "rounds": 2, "aims": ["placed", "leximin"], "lottery": 2026,
- "sessions": [{"name": "Wood", "seats": 12}, {"name": "Press", "seats": [8, 0], "at_least": 4}],
+ "sessions": [{"name": "Wood", "seats": 12}, {"name": "Press", "seats": [0, 8], "at_least": 2}],
  "people": [{"name": "Ada", "wishes": ["Wood", "Press"], "priority": 0, "categories": ["3B"], "locked": [["Wood", 1]]}],
  "quotas": [{"category": "3B", "at_most": 5}], "together": [["Ada", "Bo"]]}
 ```
