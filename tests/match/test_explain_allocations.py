@@ -19,7 +19,7 @@ def test_refused_wish_names_who_has_the_seats_and_what_it_would_cost():
     )
     sessions = (placements.Session(name="Wood", seats=2), placements.Session(name="Press", seats=3))
     problem = placements.Problem(people=people, sessions=sessions, lottery=1)
-    solution = solve(problem, seconds=5, seed=1)
+    solution = solve(problem, seconds=60, seed=1)
     last = max((1, 2), key=lambda person: solution.draws[person])
     name, other = people[last].name, people[3 - last].name
 
@@ -41,7 +41,7 @@ def test_refused_wish_names_who_has_the_seats_and_what_it_would_cost():
 def test_refused_wish_says_the_points_it_would_cost():
     people = tuple(placements.Person(name=name, wishes=wishes) for name, wishes in (("Ada", (0,)), ("Bo", (1, 0))))
     problem = placements.Problem(people=people, sessions=tuple(placements.Session(name=name, seats=1) for name in ("a", "b")))
-    solution = solve(problem, seconds=5, seed=1)
+    solution = solve(problem, seconds=60, seed=1)
 
     assert en(explain.why_not(problem, solution, 1, 0))[-1] == "wish points: 8 instead of 20"
     assert en(explain.why_not(problem, solution, 0, 1)) == ["Ada did not ask for b"]
@@ -55,7 +55,7 @@ def test_reviewer_not_chosen_is_explained():
     )
     files = (panels.File(name="f", reviews=1), panels.File(name="g", reviews=2, needs=frozenset(), conflicts=frozenset({0})))
     problem = panels.Problem(reviewers=reviewers, files=files, affinity=((9, 4, 1), (9, 4, 1)), same_body=1)
-    solution = solve(problem, seconds=5, seed=1)
+    solution = solve(problem, seconds=60, seed=1)
 
     assert en(explain.why(problem, solution, 0)) == ["Ada reads f: affinity 9, number 1 of the 3 who may"]
     assert en(explain.why_not(problem, solution, 1, 0)) == ["Ada has a conflict of interest with g"]
@@ -74,7 +74,7 @@ def test_file_not_funded_is_explained_with_who_pays_for_it():
     )
     locked = (*files[:3], replace(files[3], locked=False))
     problem = portfolio.Problem(files=locked, envelope=3_000_00, aims=(portfolio.Aim.SCORE,))
-    solution = solve(problem, seconds=5, seed=1)
+    solution = solve(problem, seconds=60, seed=1)
 
     assert en(explain.why(problem, solution, 0))[2] == "the total score: 5 instead of 14"
     told = en(explain.why_not(problem, solution, 2))
@@ -94,7 +94,7 @@ def test_refused_move_says_what_stands_in_the_way():
     problem = stands.Problem(
         stands=floor, exhibitors=people, adjacent=frozenset({(0, 1), (1, 2)}), wanted=frozenset({(0, 1)}), unwanted=frozenset({(1, 2)})
     )
-    solution = solve(problem, seconds=5, seed=1)
+    solution = solve(problem, seconds=60, seed=1)
 
     assert en(explain.why(problem, solution, 0)) == ["Ada is at s0, their wish number 1", "Ada is beside Bo, as wished"]
     assert en(explain.why_not(problem, solution, 0, 1)) == ["s1 lacks what Ada needs: water"]
@@ -104,3 +104,9 @@ def test_refused_move_says_what_stands_in_the_way():
     assert told[1].startswith("it cannot be done")
     assert set(told[2:]) == {"Bo is placed at s2 by hand", "Cy is placed at s2 by hand"}
     assert explain.what_would_change(problem, solution, 0, 1)
+
+
+def test_without_anyone_named_tells_why_there_is_no_answer():
+    impossible = panels.Problem(reviewers=(panels.Reviewer(name="Ada"),), files=(panels.File(name="f", reviews=2),), affinity=((1,),))
+
+    assert en(explain.why(impossible, solve(impossible, seconds=60, seed=1))) == ["f needs 2 reviews"]

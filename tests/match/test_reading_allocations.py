@@ -33,7 +33,7 @@ def read(tmp_path, stated: dict):
 def test_example_is_read_solved_and_told(tmp_path, family):
     problem = read(tmp_path, example(family))
 
-    solution = solve(problem, seconds=20, seed=1)
+    solution = solve(problem, seconds=60, seed=1)
 
     assert solution.status is Status.OPTIMAL
     assert violations(problem, solution) == []

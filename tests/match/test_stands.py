@@ -19,7 +19,7 @@ AIMS = [tuple(Aim), (Aim.NEIGHBOURS, Aim.WISHES), (Aim.STABILITY, Aim.PLACED), (
 
 
 def ask(problem: Problem, **changes: object) -> Solution:
-    return solve(problem, **{"seconds": 20, "seed": 1, **changes})
+    return solve(problem, **{"seconds": 60, "seed": 1, **changes})
 
 
 @st.composite
@@ -93,7 +93,7 @@ def test_impossible_plans_name_requirements_each_needed(problem):
     def holds(kept: object) -> bool:
         return bool(every(conflict.relaxed(hard, kept)))
 
-    found = minimal(conflict.requirements(hard), lambda kept: conflict.can_hold(conflict.relaxed(hard, kept), clock=Clock(9)))
+    found = minimal(conflict.requirements(hard), lambda kept: conflict.can_hold(conflict.relaxed(hard, kept), clock=Clock(60)))
     assert bool(found) == (not every(hard))
     if found:
         assert not holds(found)

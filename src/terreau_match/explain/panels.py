@@ -28,8 +28,10 @@ _LOSES = Sentence("{file} would no longer be read by {reviewer}", "{file} ne ser
 _MORE = Sentence("and {number} other changes", "et {number} autres changements")
 
 
-def why(problem: Problem, solution: Solution, file: int) -> list[Reason]:
-    """Why each reviewer of a file reads it."""
+def why(problem: Problem, solution: Solution, file: int | None = None) -> list[Reason]:
+    """Why each reviewer of a file reads it. Without anyone named, why there is no answer."""
+    if file is None or not solution.has_answer:
+        return list(solution.conflict)
     row, asked = problem.affinity[file], problem.files[file]
     able = [reviewer for reviewer in range(len(row)) if reviewer not in asked.conflicts]
     said = []

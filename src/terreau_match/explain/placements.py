@@ -37,8 +37,10 @@ _LOSES = Sentence("{person} would lose {session}", "{person} perdrait {session}"
 _MORE = Sentence("and {number} other changes", "et {number} autres changements")
 
 
-def why(problem: Problem, solution: Solution, person: int) -> list[Reason]:
-    """What a person has, round after round, then who has the seats of each dearer wish they do not have."""
+def why(problem: Problem, solution: Solution, person: int | None = None) -> list[Reason]:
+    """What a person has, round after round, then who has the seats of each dearer wish they do not have. Without anyone named, why there is no answer."""
+    if person is None or not solution.has_answer:
+        return list(solution.conflict)
     who = problem.people[person]
     said = []
     for held, session in enumerate(solution.sessions[person]):

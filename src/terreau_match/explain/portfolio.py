@@ -25,8 +25,10 @@ _LEAVES = Sentence("{file} would receive nothing instead of {amount}", "{file} n
 _MOVES = Sentence("{file} would receive {after} instead of {before}", "{file} recevrait {after} au lieu de {before}")
 
 
-def why(problem: Problem, solution: Solution, file: int, *, seconds: float = 10, seed: int = 0) -> list[Reason]:
+def why(problem: Problem, solution: Solution, file: int | None = None, *, seconds: float = 10, seed: int = 0) -> list[Reason]:
     """Why a file is funded: what the others would lose and win if it were not. For a file that is not funded, see `why_not`."""
+    if file is None or not solution.has_answer:
+        return list(solution.conflict)
     asked, amount = problem.files[file], solution.amounts[file]
     if not amount:
         return why_not(problem, solution, file, seconds=seconds, seed=seed)

@@ -32,8 +32,10 @@ _ENTERS = Sentence("{exhibitor} would have {after}", "{exhibitor} aurait {after}
 _LEAVES = Sentence("{exhibitor} would lose {before}", "{exhibitor} perdrait {before}")
 
 
-def why(problem: Problem, solution: Solution, exhibitor: int) -> list[Reason]:
-    """What an exhibitor has: the rank of the wish, the neighbours obtained."""
+def why(problem: Problem, solution: Solution, exhibitor: int | None = None) -> list[Reason]:
+    """What an exhibitor has: the rank of the wish, the neighbours obtained. Without anyone named, why there is no answer."""
+    if exhibitor is None or not solution.has_answer:
+        return list(solution.conflict)
     who, at = problem.exhibitors[exhibitor], solution.stands[exhibitor]
     if at is None:
         return [_NOWHERE(exhibitor=who.name)]
