@@ -56,12 +56,14 @@ def run(
             if clock.tell(goal, round(self.objective_value), round(self.best_objective_bound)):
                 self.stop_search()
 
+    told = [False]
+
     def on_bound(bound: float) -> None:
+        told[0] = True
         if clock.tell(goal, None, round(bound)):
             solver.stop_search()
 
-    if clock.listener is not None:
-        solver.best_bound_callback = on_bound
+    solver.best_bound_callback = on_bound
     found = solver.solve(model, News() if clock.listener is not None else None)
     status = {
         cp_model.OPTIMAL: Status.OPTIMAL,
@@ -71,7 +73,8 @@ def run(
     if found == cp_model.MODEL_INVALID:
         raise ValueError(model.validate())
     has_answer = status in {Status.OPTIMAL, Status.FEASIBLE}
-    bounded = has_answer or status is Status.UNKNOWN
+    # Stopped before it began, the solver states a bound of 0 that nothing proves.
+    bounded = has_answer or (status is Status.UNKNOWN and told[0])
     return Run(
         status,
         round(solver.objective_value) if has_answer else None,

@@ -12,7 +12,7 @@ from tests.match.test_meetings_event import every_plan, tiny
 
 
 @given(tiny())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_conflict_is_minimal(problem: Problem) -> None:
     solution = event.solve(problem, seconds=5, seed=1)
     if solution.status is not Status.INFEASIBLE or not every_plan(relaxed(problem, [])):

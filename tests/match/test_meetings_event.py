@@ -99,10 +99,11 @@ def test_solve_equals_the_best_of_every_plan(problem: Problem) -> None:
 
 
 def test_same_seed_same_answer() -> None:
-    problem = cases_meetings.event(5, 8, 6, seed=3, tables=4, away=0.3)
+    problem = cases_meetings.event(5, 8, 6, seed=3, tables=5, away=0.3, wishes=4, most=3)
 
-    first, second = (event.solve(problem, seconds=3, seed=5) for _ in range(2))
+    first, second = (event.solve(problem, seconds=60, seed=5) for _ in range(2))
 
+    assert first.status is Status.OPTIMAL
     assert first.slots == second.slots
     assert first.goals == second.goals
 

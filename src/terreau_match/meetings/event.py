@@ -23,6 +23,8 @@ from terreau_match.problems.meetings import Aim, Problem, Solution
 
 _SHARE = 0.3
 """Share of the time allowed that one search of one aim may take, in the solver's own reproducible units."""
+_SMALL = 60
+"""Candidate meetings under which the exact search needs no neighbourhoods before it."""
 _TIGHT: dict[str, Any] = {"linearization_level": 2}
 _MILD: dict[str, Any] = {"linearization_level": 1}
 
@@ -148,6 +150,8 @@ def _polish(known: Possible, plan: Plan, aims: Sequence[Aim], bound: int, clock:
         swept = Plan(tuple(slots), seat(known, slots))
         if swept.value(problem, aim) < plan.value(problem, aim):
             plan = swept
+    if len(problem.meetings) <= _SMALL:
+        return plan
     return improve(known, plan, aims, target=bound, clock=clock, seed=seed, rounds=150, size=50)
 
 

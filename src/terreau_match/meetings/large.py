@@ -21,7 +21,10 @@ from terreau_match.problems.meetings import Aim, Problem, Solution
 LARGE = 1500
 """Candidate meetings beyond which the exact model of `event` is too slow to be of use."""
 _CUTS = 5
-_SWEEPS = 80
+_SWEEPS = 60, 2000
+"""Fewest and most passes of row search; between, as many as about half of the time allows."""
+_PASS = 8e-6
+"""Seconds of one pass per meeting, measured; only the number of passes depends on it, so the answer on `seconds` alone."""
 _ROUNDS = 4000
 
 
@@ -104,7 +107,7 @@ def _fewer_breaks(problem: Problem, plan: Plan, held: Sequence[int], clock: Cloc
     known = possible(small)
     slots: Sequence[int | None] = [plan.slots[m] for m in held]
     if Aim.STABILITY not in problem.aims and rows.applies(known, slots):
-        slots = rows.sweep(known, slots, sweeps=_SWEEPS, seed=seed, clock=clock)
+        slots = rows.sweep(known, slots, sweeps=_sweeps(clock, held), seed=seed, clock=clock)
     timed = Plan(tuple(slots), seat(known, slots))
     before = [other for other in problem.aims[: problem.aims.index(aim)] if other is Aim.STABILITY]
     timed = improve(known, timed, (*before, aim), target=0, clock=clock, seed=seed, rounds=_ROUNDS, size=120, unheld=False)
@@ -113,6 +116,11 @@ def _fewer_breaks(problem: Problem, plan: Plan, held: Sequence[int], clock: Cloc
         new_slots[m], new_places[m] = timed.slots[index], timed.places[index]
     better = Plan(tuple(new_slots), tuple(new_places))
     return better if better.value(problem, aim) <= plan.value(problem, aim) and stands(problem, better) else plan
+
+
+def _sweeps(clock: Clock, held: Sequence[int]) -> int:
+    least, most = _SWEEPS
+    return max(least, min(most, int(0.5 * clock.seconds / (_PASS * len(held)))))
 
 
 def _only(problem: Problem, held: Sequence[int]) -> Problem:
