@@ -1,6 +1,7 @@
 """Large events in small, and the day itself: plans hold, wishes are proved, what is frozen never moves."""
 
 import random
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -16,6 +17,7 @@ from terreau_match.meetings.possible import possible
 from terreau_match.outcome import Status
 from terreau_match.problems.meetings import Aim, Meeting, Person, Problem
 from tests.match import cases_meetings
+from tests.match.test_meetings_event import every_plan, tiny, worth
 
 events = st.builds(
     cases_meetings.event,
@@ -72,8 +74,6 @@ def test_large_plans_hold(problem: Problem, seed: int) -> None:
 @given(events)
 @quick
 def test_everyone_there_all_day_gets_the_whole_choice(problem: Problem) -> None:
-    from dataclasses import replace
-
     problem = replace(problem, people=tuple(replace(person, unavailable=frozenset()) for person in problem.people))
     known = possible(problem)
     choice = Bounds(known).choice
@@ -159,3 +159,21 @@ def test_large_search_stops_when_asked(stop: bool) -> None:
 
     assert violations(problem, solution) == []
     assert solution.seconds < (1.5 if stop else 6)
+
+
+@given(tiny())
+@settings(max_examples=60, deadline=None)
+def test_going_on_equals_the_best_of_every_plan(problem: Problem) -> None:
+    if problem.running is None:
+        return
+    problem = replace(problem, aims=(Aim.STABILITY, *(aim for aim in problem.aims if aim is not Aim.STABILITY)))
+    plans = every_plan(problem)
+
+    solution = replan.solve(problem, seconds=20, seed=1)
+
+    assert violations(problem, solution) == []
+    if not plans:
+        assert solution.status is Status.INFEASIBLE
+        return
+    assert solution.status is Status.OPTIMAL
+    assert worth(problem, solution) == max(worth(problem, plan) for plan in plans)

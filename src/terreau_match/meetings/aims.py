@@ -152,9 +152,24 @@ class Aims:
         for person in model.people:
             mine = [m for m in model.known.of[person] if model.slots[m] is not None or m in model.x]
             spots = sorted({q for m in mine for q in model.known.places[m]})
-            if len(spots) > 1:
+            if (
+                len(spots) > 1
+                and model.problem.travel is None
+                and all(len(model.known.places[m]) == 1 for m in mine)
+                and len(spots) == len(mine)
+            ):
+                total += self._visits(mine)
+            elif len(spots) > 1:
                 total += self._walk(person, spots)
         return total
+
+    def _visits(self, mine: list[int]) -> Any:
+        """The walk of someone who meets each host once at most: one step per meeting but the first, whatever the order."""
+        model = self.model
+        number = sum(model.held[m] if m in model.x else 1 for m in mine)
+        some = model.cp.new_bool_var("")
+        model.cp.add(number >= some)
+        return number - some
 
     def _walk(self, person: int, spots: list[int]) -> Any:
         model, problem, days = self.model, self.model.problem, self.model.busy[person]

@@ -21,8 +21,8 @@ from terreau_match.meetings.possible import Possible, possible, seat
 from terreau_match.outcome import Goal, Status
 from terreau_match.problems.meetings import Aim, Problem, Solution
 
-_SHARE = 0.3
-"""Share of the time allowed that one search of one aim may take, in the solver's own reproducible units."""
+_SHARE = 0.6
+"""Share of the time allowed, in the solver's own reproducible units, that all searches of all aims may take together."""
 _SMALL = 60
 """Candidate meetings under which the exact search needs no neighbourhoods before it."""
 _TIGHT: dict[str, Any] = {"linearization_level": 2}
@@ -117,7 +117,7 @@ def climb(
                 seed=seed,
                 workers=workers,
                 goal=aim.value,
-                deterministic=clock.seconds * _SHARE,
+                deterministic=clock.seconds * _SHARE / (2 * len(problem.aims) - 1),
                 settings=settings,
             )
             if run.bound is not None:
