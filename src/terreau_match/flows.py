@@ -143,7 +143,8 @@ def weighed(network: Network, goals: Sequence[Numbers]) -> list[Numbers]:
 def _spread(network: Network, costs: Numbers) -> int:
     """No two flows differ by more than this in cost: each arc's room times its cost (and a hair for the rounding of floats)."""
     width = np.minimum(network.high - network.low, network.supplies.clip(0).sum())
-    return int(1.001 * (np.abs(costs).astype(float) @ width)) + 1
+    # Not `@`: on floats it wakes the threads of the linear algebra library, which spin long after so small a product.
+    return int(1.001 * (np.abs(costs).astype(float) * width).sum()) + 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -49,13 +49,12 @@ def solve(problem: Problem, *, seconds: float, seed: int, workers: int = 1, prog
 
 
 def _by_flow(table: Arcs, *, clock: Clock, seed: int) -> Solution | None:
-    problem = table.problem
     shape = flow.shape(table)
     chosen = flow.choose(shape)
     if chosen is None:
         return None
     goals = []
-    for measure in problem.measures():
+    for measure in table.measures:
         value = int(table.worth(measure) @ chosen)
         goals.append(Goal(measure.name, value, value))
     if goals:
@@ -75,15 +74,15 @@ def _split(
 ) -> Solution:
     """The choice shared out into rounds."""
     problem = table.problem
-    given = np.full((len(problem.people), problem.rounds), -1, np.int64)
+    given = np.full((len(problem.people), problem.rounds), None, object)
     at = flow.split(shape or flow.shape(table), chosen)
     placed = np.flatnonzero(chosen)
     given[table.people[placed], at[placed]] = table.sessions[placed]
     return Solution(
         status=Status.OPTIMAL if all(goal.is_proved for goal in goals) else Status.FEASIBLE,
         goals=goals,
-        sessions=tuple(tuple(None if session < 0 else session for session in row) for row in given.tolist()),
-        draws=problem.draws(),
+        sessions=tuple(map(tuple, given.tolist())),
+        draws=table.draws,
         seconds=clock.spent,
         seed=seed,
         method=method,

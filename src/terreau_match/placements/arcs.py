@@ -32,14 +32,27 @@ class Arcs:
         return np.array([person.seats for person in self.problem.people], dtype=np.int64)[self.people]
 
     @cached_property
+    def measures(self) -> tuple[Measure, ...]:
+        """The goals, counted once."""
+        return self.problem.measures()
+
+    @cached_property
+    def draws(self) -> tuple[int, ...]:
+        """The lottery, drawn once."""
+        return self.problem.draws()
+
+    @cached_property
     def luck(self) -> Numbers:
         """What the draw gives each arc: the first drawn weighs most."""
-        draws = self.problem.draws()
-        return len(draws) + 1 - np.array(draws, dtype=np.int64)[self.people]
+        return len(self.draws) + 1 - np.array(self.draws, dtype=np.int64)[self.people]
 
     @cached_property
     def priorities(self) -> Numbers:
         return np.array([person.priority for person in self.problem.people], dtype=np.int64)[self.people]
+
+    @cached_property
+    def is_one_class(self) -> bool:
+        return len({person.priority for person in self.problem.people}) <= 1
 
     def worth(self, measure: Measure) -> Numbers:
         """What each arc adds to a goal; for `LEXIMIN`, true only where a person has one place (a single round)."""
@@ -53,7 +66,7 @@ class Arcs:
             given = (self.ranks == measure.level) * self.seats
         else:
             given = (self.points > measure.level) * self.seats
-        return given if len({person.priority for person in self.problem.people}) == 1 else given * (self.priorities == measure.priority)
+        return given if self.is_one_class else given * (self.priorities == measure.priority)
 
 
 def arcs(problem: Problem) -> Arcs:

@@ -121,7 +121,7 @@ def _quotas(arcs: Arcs) -> tuple[Numbers, Numbers, Numbers, Numbers]:
 
 def choose(shape: Shape) -> Numbers | None:
     """The arcs given (1 or 0), best for all goals in order; None when no choice respects the requirements."""
-    goals = [shape.costs(shape.arcs.worth(measure)) for measure in shape.arcs.problem.measures()]
+    goals = [shape.costs(shape.arcs.worth(measure)) for measure in shape.arcs.measures]
     flow = flows.in_order(shape.network, goals or [np.zeros(len(shape.network.tails), np.int64)])
     return None if flow is None else flow[shape.chosen]
 

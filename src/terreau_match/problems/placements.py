@@ -136,12 +136,9 @@ class Problem:
         """
         if self.lottery is None:
             return ()
-        seals = [
-            (hashlib.sha256(f"{self.lottery}/{number}/{person.name}".encode()).digest(), number - 1)
-            for number, person in enumerate(self.people, 1)
-        ]
-        drawn = [0] * len(self.people)
-        for place, (_, person) in enumerate(sorted(seals), 1):
+        seals = [hashlib.sha256(f"{self.lottery}/{number}/{person.name}".encode()).digest() for number, person in enumerate(self.people, 1)]
+        drawn = [0] * len(seals)
+        for place, person in enumerate(sorted(range(len(seals)), key=seals.__getitem__), 1):
             drawn[person] = place
         return tuple(drawn)
 
@@ -159,14 +156,14 @@ class Problem:
         return tuple(found)
 
     def _levels(self, aim: Aim) -> list[tuple[str, int]]:
+        if aim not in {Aim.RANKS, Aim.LEXIMIN}:
+            return [(aim.value, 0)]
         longest = max((len(person.wishes) for person in self.people), default=0)
         if aim is Aim.RANKS:
             return [(f"rank {rank}", rank) for rank in range(1, longest + 1)]
-        if aim is Aim.LEXIMIN:
-            worth = sorted({0, *(self.points_for(rank) for rank in range(1, longest + 1))})
-            totals = sorted({sum(sums) for sums in combinations_with_replacement(worth, self.rounds)})
-            return [(f"above {total}", total) for total in totals[:-1]]
-        return [(aim.value, 0)]
+        worth = sorted({0, *(self.points_for(rank) for rank in range(1, longest + 1))})
+        totals = sorted({sum(sums) for sums in combinations_with_replacement(worth, self.rounds)})
+        return [(f"above {total}", total) for total in totals[:-1]]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
