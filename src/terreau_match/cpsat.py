@@ -1,0 +1,83 @@
+"""One way to run a CP-SAT model under our clock: same seed, same answer with one worker; cancel; news of both sides."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from terreau_match.clock import Clock
+from terreau_match.outcome import Status
+
+if TYPE_CHECKING:
+    from ortools.sat.python import cp_model
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The end of one search. `value` reads a variable or an expression of the model in the best answer."""
+
+    status: Status
+    objective: int | None
+    bound: int | None
+    value: Callable[[Any], int]
+
+
+def run(
+    model: "cp_model.CpModel",
+    *,
+    clock: Clock,
+    seed: int,
+    workers: int = 1,
+    goal: str = "",
+    deterministic: float | None = None,
+    settings: Mapping[str, Any] | None = None,
+) -> Run:
+    """Solves `model` within what is left of the clock, or `deterministic` units of CP-SAT's own reproducible time.
+
+    A stage that may give up before the end must be bounded by `deterministic`, never by wall time: a wall limit would make
+    the answer depend on how busy the machine is.
+    """
+    from ortools.sat.python import cp_model
+
+    solver = cp_model.CpSolver()
+    parameters = solver.parameters
+    parameters.num_workers = workers
+    parameters.random_seed = seed
+    parameters.max_time_in_seconds = clock.left
+    if deterministic is not None:
+        parameters.max_deterministic_time = deterministic
+    for name, setting in (settings or {}).items():
+        if isinstance(setting, list):
+            getattr(parameters, name).extend(setting)
+        else:
+            setattr(parameters, name, setting)
+
+    class News(cp_model.CpSolverSolutionCallback):
+        def on_solution_callback(self) -> None:
+            if clock.tell(goal, round(self.objective_value), round(self.best_objective_bound)):
+                self.stop_search()
+
+    told = [False]
+
+    def on_bound(bound: float) -> None:
+        told[0] = True
+        if clock.tell(goal, None, round(bound)):
+            solver.stop_search()
+
+    solver.best_bound_callback = on_bound
+    found = solver.solve(model, News() if clock.listener is not None else None)
+    status = {
+        cp_model.OPTIMAL: Status.OPTIMAL,
+        cp_model.FEASIBLE: Status.FEASIBLE,
+        cp_model.INFEASIBLE: Status.INFEASIBLE,
+    }.get(found, Status.UNKNOWN)
+    if found == cp_model.MODEL_INVALID:
+        raise ValueError(model.validate())
+    has_answer = status in {Status.OPTIMAL, Status.FEASIBLE}
+    # Stopped before it began, the solver states a bound of 0 that nothing proves.
+    bounded = has_answer or (status is Status.UNKNOWN and told[0])
+    return Run(
+        status,
+        round(solver.objective_value) if has_answer else None,
+        round(solver.best_objective_bound) if bounded else None,
+        solver.value,
+    )
