@@ -71,3 +71,10 @@ def test_time_left_never_promises_more_than_there_is(left, expected):
 
     with translation.override("en"):
         assert periods.left_in_words(at + left, at) == expected
+
+
+def test_days_and_hours_are_said_as_in_french():
+    with translation.override("fr"):
+        said = periods.words(datetime(2026, 12, 1, 8, tzinfo=UTC), "Europe/Paris")
+
+    assert said.replace("\u00a0", " ") == "mardi 1er décembre 2026 à 9 h 00 (heure de Paris)"

@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from django.utils import formats
+from terreau.lib import periods
 
 _FRENCH = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})")
 
@@ -25,4 +25,4 @@ def parse(text: str) -> date:
 
 def show(day: date) -> str:
     """'22 novembre 2026', in the reader's language."""
-    return formats.date_format(day, "DATE_FORMAT")
+    return periods.day(day)

@@ -67,11 +67,11 @@ def zone_name(zone: str) -> str:
 
 
 def words(at: datetime, zone: str) -> str:
-    """'mardi 3 mars 2026 à 17:00 (heure de Paris)'."""
+    """'mardi 3 mars 2026 à 17 h 00 (heure de Paris)'."""
     local = at.astimezone(ZoneInfo(zone))
     return gettext("%(day)s at %(time)s (%(zone)s)") % {
-        "day": date_format(local, "l j F Y"),
-        "time": date_format(local, gettext("H:i")),  # a format: "H \\h i" in French
+        "day": weekday(local),
+        "time": date_format(local, gettext("H:i")),  # a format: "G \\h i" in French
         "zone": zone_name(zone),
     }
 
@@ -80,6 +80,11 @@ def day(when: date) -> str:
     """'3 mars 2026', '1er mars 2026'."""
     # Formats: in French the first of a month alone is an ordinal, "j\\e\\r F Y".
     return date_format(when, gettext("jS F Y") if when.day == 1 else "j F Y")
+
+
+def weekday(when: date) -> str:
+    """'mardi 3 mars 2026'."""
+    return f"{date_format(when, 'l')} {day(when)}"
 
 
 def left_in_words(closes_at: datetime, at: datetime) -> str:

@@ -497,3 +497,10 @@ def test_edition_leads_on_to_the_jury_the_session_and_the_laureates(client, lead
 
 def test_draft_leads_nowhere_yet(desk):
     assert "De la candidature à la réponse" not in text(desk.get(url("calls:desk_edition", draft())))
+
+
+def test_step_says_what_publication_needs(desk):
+    page = text(desk.get(url("calls:edit_texts", draft())))
+
+    assert 'Résumé <span class="field__optional">(nécessaire pour publier)</span>' in page
+    assert 'Ce que reçoivent les lauréats <span class="field__optional">(conseillé)</span>' in page

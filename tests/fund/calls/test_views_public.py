@@ -300,7 +300,7 @@ def test_each_condition_is_shown_with_its_proof_source_and_date(client, db):
 
     assert "remplit toutes les conditions" in shown
     assert "D’après le répertoire, votre structure est une association." in shown
-    assert "Source : SIRENE (INSEE), au 1 novembre 2026" in shown
+    assert "Source : SIRENE (INSEE), au 1er novembre 2026" in shown
     assert "Les Jardins du Mont" in shown
 
 

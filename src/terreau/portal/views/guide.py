@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from terreau.commons.accounts import queries as accounts
 from terreau.portal.demo import guide
 from terreau.web import doors
 
@@ -15,4 +16,6 @@ from terreau.web import doors
 def try_this(request: HttpRequest) -> HttpResponse:
     if not settings.DEMO:
         raise Http404
-    return render(request, "portal/try.html", {"parts": guide.parts(year=timezone.localdate().year)})
+    keys = dict(accounts.demo_accounts().values_list("name", "public_id"))
+    parts = [(part, keys.get(part.person, "")) for part in guide.parts(year=timezone.localdate().year)]
+    return render(request, "portal/try.html", {"parts": parts})

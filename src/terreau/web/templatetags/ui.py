@@ -10,10 +10,10 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
-from django.conf import settings
 from django.core.paginator import Page
 from django.forms import BaseForm, BoundField
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -242,8 +242,19 @@ def moment(at: datetime | None, *, style: str = "full", zone: str = "") -> SafeS
     """An instant, as <time>. style: full ("mardi 3 mars 2026 à 17 h 00 (heure de Paris)"), short, date. A bare date has no hour."""
     if not at:
         return SafeString("")
-    words = periods.words(at, zone or settings.TIME_ZONE) if style == "full" and isinstance(at, datetime) else ""
+    local = timezone.localtime(at) if isinstance(at, datetime) else at
+    words = ""
+    if style == "full" and isinstance(at, datetime):
+        words = periods.words(at, zone or timezone.get_current_timezone_name())
+    elif style != "short":
+        words = periods.day(local) if style == "date" else periods.weekday(local)
     return _draw("moment", at=at, style=style, words=words)
+
+
+@register.filter
+def optional_words(bound: BoundField) -> str:
+    """What stands beside the label of a field that may stay empty; a form says otherwise with `field.optional_words`."""
+    return str(getattr(bound.field, "optional_words", _("(optional)")))
 
 
 @register.filter
@@ -275,6 +286,12 @@ def siret(number: str | None) -> str:
 
 
 @register.filter
+def weekday(when: date | None) -> str:
+    """« mardi 1er novembre 2026 »"""
+    return periods.weekday(when) if when else ""
+
+
+@register.filter(expects_localtime=True)
 def day(when: date | None) -> str:
     """A date as one says it, never cut at a line: « 1er novembre 2026 »."""
     return periods.day(when).replace(" ", "\u00a0") if when else ""

@@ -5,9 +5,10 @@ from datetime import date
 from typing import Any
 
 from django.db.models import TextChoices
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+
+from terreau.lib import periods
 
 Rule = Mapping[str, Any]
 
@@ -91,4 +92,4 @@ _WORDS: dict[str, Callable[[Rule], str]] = {
 
 
 def day_words(day: date) -> str:
-    return date_format(day, "DATE_FORMAT")
+    return periods.day(day)

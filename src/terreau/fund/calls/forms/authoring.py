@@ -88,11 +88,16 @@ class Step(forms.Form):
 
     step = ""
     previewed: tuple[str, ...] = ()  # Markdown fields
+    needed: tuple[str, ...] = ()  # may stay empty in a draft, not in what is published
+    advised: tuple[str, ...] = ()
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, edition: Edition, is_correction: bool, **kwargs: Any) -> None:
         self.edition = edition
         super().__init__(*args, initial={"version": edition.version, **self.present()}, **kwargs)
+        for names, words in ((self.needed, _("(needed to publish)")), (self.advised, _("(advised)"))):
+            for name in names:
+                self.fields[name].optional_words = words  # type: ignore[attr-defined]
         if is_correction:
             self.fields["reason"] = reason_field()
 
@@ -119,6 +124,7 @@ def _long(label: Any, *, required: bool = False, help_text: Any = _MARKDOWN) -> 
 class Texts(Step):
     step = "texts"
     previewed = ("presentation", "benefits")
+    needed, advised = ("summary", "presentation"), ("benefits",)
     title = forms.CharField(label=gettext_lazy("Title of the edition"), max_length=150)
     summary = forms.CharField(
         label=gettext_lazy("Summary"),
@@ -134,6 +140,7 @@ class Texts(Step):
 class Regulations(Step):
     step = "regulations"
     previewed = ("regulations",)
+    advised = ("regulations",)
     regulations = _long(
         gettext_lazy("Regulations"),
         help_text=gettext_lazy("The text that binds: as voted. Titles with #, lists with -, as in the presentation."),
@@ -155,6 +162,7 @@ class Money(Step):
 
 class Dates(Step):
     step = "dates"
+    needed = ("opens_at", "closes_at")
     time_zone = forms.ChoiceField(
         label=gettext_lazy("Clocks of"),
         help_text=gettext_lazy("All the times below are read on these clocks, and shown with their name."),
@@ -197,6 +205,7 @@ class Dates(Step):
 
 class ChooseForm(Step):
     step = "form"
+    needed = ("form_version",)
     form_version = forms.ModelChoiceField(
         FormVersion.objects.none(),
         label=gettext_lazy("Published version"),
@@ -212,6 +221,7 @@ class ChooseForm(Step):
 
 class Framing(Step):
     step = "framing"
+    advised = ("themes", "publics")
     themes = Several(Theme.objects.order_by("name", "pk"), label=gettext_lazy("Themes of the edition"))
     publics = Several(TargetPublic.objects.order_by("name", "pk"), label=gettext_lazy("Whom the projects must serve"))
 

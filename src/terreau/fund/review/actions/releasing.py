@@ -11,7 +11,6 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from terreau.commons.accounts.models import User
@@ -28,6 +27,7 @@ from terreau.fund.review.mails import letters
 from terreau.fund.review.models import Decision, Deliberation, Notification
 from terreau.fund.review.queries import deliberation as reads
 from terreau.fund.review.states import DELIBERATION_MOVES, DeliberationState, Outcome
+from terreau.lib import periods
 from terreau.lib.moves import WrongState, move
 from terreau.lib.refusals import Refusal, refuse_if
 from terreau.web import pdf
@@ -115,7 +115,7 @@ def release_one(*, decision: Decision, message: Message, by: User, at: datetime)
     """Announce one decision. False when someone else has just done it. The PDF is made before the transaction begins."""
     if Notification.objects.filter(decision=decision).exists():
         return False
-    day = date_format(timezone.localtime(at), "j F Y")
+    day = periods.day(timezone.localtime(at))
     content = pdf.render("review/letter.typ", letters.pdf_data(decision, subject=message.subject, body=message.body, day=day))
     try:
         with transaction.atomic():

@@ -8,7 +8,6 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from terreau.commons.accounts.models import User
@@ -27,7 +26,7 @@ from terreau.fund.review.mails import screening as mails
 from terreau.fund.review.models import Check, IneligibilityProposal, Note
 from terreau.fund.review.queries import screening as reads
 from terreau.fund.review.states import INELIGIBILITY_MOVES, IneligibilityState
-from terreau.lib import moves, texts
+from terreau.lib import moves, periods, texts
 from terreau.lib.refusals import Refusal
 from terreau.web import pdf
 
@@ -212,7 +211,7 @@ def announce_ineligible(message: Message, *, by: User, at: datetime) -> None:
 def _print(proposal: IneligibilityProposal, message: Message, *, by: User, at: datetime) -> Document:
     """The letter as it was proofread, on paper: it joins the file."""
     application = proposal.application
-    day = date_format(timezone.localtime(at), "j F Y")
+    day = periods.day(timezone.localtime(at))
     return documents.store_generated(
         content=pdf.render("review/letter.typ", mails.pdf_data(proposal, subject=message.subject, body=message.body, day=day)),
         name=_("Decision %(reference)s.pdf") % {"reference": application.reference},

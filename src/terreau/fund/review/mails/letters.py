@@ -8,7 +8,6 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from terreau.commons.outbox.letters import Draft
@@ -17,7 +16,7 @@ from terreau.fund.calls.queries import people
 from terreau.fund.review.models import Decision
 from terreau.fund.review.queries.deliberation import LETTER
 from terreau.fund.review.states import Outcome
-from terreau.lib import money, texts
+from terreau.lib import money, periods, texts
 
 
 def held(decision: Decision, *, attempt: int = 1) -> Draft:
@@ -71,7 +70,7 @@ def _paragraphs(decision: Decision) -> list[str]:
         "edition": _edition(decision),
         "amount": money.show(decision.amount_cents),
         "rank": decision.rank,
-        "day": date_format(decision.deliberation.held_on, "j F Y"),
+        "day": periods.day(decision.deliberation.held_on),
     }
     reason = texts.cleaned(decision.reason).strip()
     if decision.outcome == Outcome.AWARD:
@@ -132,7 +131,7 @@ def facts(decision: Decision) -> list[tuple[str, str]]:
 
 def _reference(decision: Decision) -> str:
     session = decision.deliberation
-    day = date_format(session.held_on, "j F Y")
+    day = periods.day(session.held_on)
     return (
         _("session of %(day)s, %(reference)s") % {"day": day, "reference": session.reference}
         if session.reference

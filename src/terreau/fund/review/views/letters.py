@@ -7,7 +7,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -25,6 +24,7 @@ from terreau.fund.review.queries import deliberation as reads
 from terreau.fund.review.states import DeliberationState, Outcome
 from terreau.fund.review.views.deliberation import session_or_404, session_trail
 from terreau.fund.review.views.pages import confirmed, posted, trail
+from terreau.lib import periods
 from terreau.lib.refusals import Refusal
 from terreau.web import doors, pdf
 from terreau.web.doors import SignedInRequest
@@ -125,7 +125,7 @@ def preview(request: SignedInRequest, decision: int) -> HttpResponse:
     """The PDF as it would be announced today. It is kept nowhere."""
     row = _decision(request, decision)
     message = _letter(row)
-    day = date_format(timezone.localdate(), "j F Y")
+    day = periods.day(timezone.localdate())
     content = pdf.render("review/letter.typ", mails.pdf_data(row, subject=message.subject, body=message.body, day=day))
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="projet-{row.application.reference}.pdf"'
