@@ -11,6 +11,7 @@ from terreau.commons.outbox.models import Message
 from terreau.fund.calls import rules
 from terreau.fund.calls.models import Call, Correction, Edition, Extension, TargetPublic, Theme
 from terreau.fund.calls.queries import authoring as queries
+from terreau.fund.calls.queries import catalogue
 from terreau.fund.calls.states import EditionState, State
 from terreau.fund.calls.views.lead import DECISIONS
 from tests import factories as make
@@ -476,6 +477,22 @@ def test_the_preview_is_the_public_page(desk, client):
 
     assert main(preview) == public
     assert "Aperçu" in text(preview)
+
+
+def test_the_preview_shows_a_draft_as_it_will_stand(desk):
+    edition = draft()
+
+    shown = text(desk.get(url("calls:preview", edition)))
+
+    assert "encore 10 jours" in shown
+    assert "en préparation" not in shown
+    assert desk.get(url("calls:edition", edition)).url == url("calls:preview", edition)
+    edition.refresh_from_db()
+    assert edition.state == EditionState.DRAFT
+
+
+def test_the_calendar_of_a_draft_is_not_at_the_jury(db):
+    assert catalogue.calendar(draft(), NOW)[-1][2] == "todo"
 
 
 # ── The ways on ──────────────────────────────────────────────────────────────────────────────────────────────────

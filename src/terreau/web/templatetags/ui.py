@@ -137,7 +137,7 @@ def tabs(items: list[tuple[str, str, bool]], *, label: str) -> SafeString:
 
 @register.simple_tag
 def steps(items: list[tuple[str, str, str]], *, label: str) -> SafeString:
-    """Progress through sections: (label, url or "", state), state in done, current, todo, error."""
+    """Progress through sections: (label, url or "", state), state in done, current, todo, error, advised."""
     return _draw("steps", items=items, label=label)
 
 

@@ -81,6 +81,11 @@ class Check:
         return not self.missing
 
     @property
+    def standing(self) -> str:
+        """As the `steps` component takes it."""
+        return "todo" if self.missing else "advised" if self.advice else "done"
+
+    @property
     def has_words(self) -> bool:
         return bool(self.missing or self.advice)
 

@@ -1,5 +1,6 @@
 """What the public reads: the list of calls, and all that the page of an edition says."""
 
+import copy
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -128,6 +129,15 @@ class Page:
     zone: str
 
 
+def as_public(edition: Edition) -> Edition:
+    """A draft as it will stand once published, never to be saved. Without its two dates it stays a draft."""
+    if edition.state != EditionState.DRAFT or edition.opens_at is None or edition.closes_at is None:
+        return edition
+    shown = copy.copy(edition)
+    shown.state = EditionState.PUBLISHED
+    return shown
+
+
 def page(edition: Edition, at: datetime) -> Page:
     """One call for the page, and for its preview: they cannot differ. Needs what `for_page` loads."""
     return Page(
@@ -159,7 +169,8 @@ def calendar(edition: Edition, at: datetime) -> list[tuple[str, datetime | str, 
     told: list[tuple[str, datetime | str, str, str]] = [
         (title, when, "done" if when <= at else "todo", text) for title, when, text in points if when is not None
     ]
-    after = {Phase.REVIEW: "current", Phase.FINISHED: "done"}.get(clock.phase(edition, at), "todo")
+    phase = Phase.SOON if edition.state == EditionState.DRAFT else clock.phase(edition, at)
+    after = {Phase.REVIEW: "current", Phase.FINISHED: "done"}.get(phase, "todo")
     told.append((_("Examination of the applications, then jury"), "", after, _("Each applicant receives an answer.")))
     return [_now(point) if is_next else point for point, is_next in zip(told, _is_next(told), strict=True)]
 

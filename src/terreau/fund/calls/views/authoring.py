@@ -47,7 +47,7 @@ def around(request: SignedInRequest, edition: Edition, step: str) -> dict[str, A
         (
             check.label,
             _address(edition, check.step),
-            "current" if check.step == step else "done" if check.is_done and not check.advice else "todo",
+            "current" if check.step == step else check.standing,
         )
         for check in queries.readiness(edition, timezone.now())
         if rules.can_change(request.user, edition, check.step)

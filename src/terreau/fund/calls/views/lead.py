@@ -167,7 +167,7 @@ def desk_of(edition: Edition) -> str:
 @doors.for_roles(Role.LEAD, Role.OFFICER)
 def preview(request: SignedInRequest, call: str, slug: str) -> HttpResponse:
     """The public page, exactly, before the public sees it."""
-    context = {"page": catalogue.page(visible(request, call, slug), timezone.now()), "mine": [], "is_preview": True}
+    context = {"page": catalogue.page(catalogue.as_public(visible(request, call, slug)), timezone.now()), "mine": [], "is_preview": True}
     return render(request, "calls/public/edition.html", context)
 
 

@@ -19,7 +19,7 @@ from terreau.fund.calls.models import Application, Edition
 from terreau.fund.calls.queries import catalogue
 from terreau.fund.calls.queries import editions as clock
 from terreau.fund.calls.queries.standing import Standing, standing
-from terreau.fund.calls.states import Phase
+from terreau.fund.calls.states import EditionState, Phase
 from terreau.fund.calls.views import keys, memory
 from terreau.observe.directory import queries as directory
 from terreau.web import doors
@@ -59,6 +59,8 @@ def edition(request: HttpRequest, call: str, slug: str) -> HttpResponse:
     """The page of an edition: all one needs to decide whether to apply, and the way in."""
     now = timezone.now()
     found = get_object_or_404(catalogue.for_page(rules.editions_visible_to(request.user)), call__slug=call, slug=slug)
+    if found.state == EditionState.DRAFT:  # the team alone sees it, and reads it as the preview
+        return redirect("calls:preview", call, slug)
     context = {"page": catalogue.page(found, now), "mine": _files_of(request, found, now), "is_preview": False}
     return render(request, "calls/public/edition.html", context)
 
