@@ -1,6 +1,8 @@
 """One way to run a CP-SAT model under our clock: same seed, same answer with one worker; cancel; news of both sides."""
 
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +11,10 @@ from terreau_match.outcome import Status
 
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
+
+
+_BEAT = 0.2
+"""Seconds between two questions to the listener where the search has no news: a cancel must not wait for the next bound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,7 @@ def run(
     parameters = solver.parameters
     parameters.num_workers = workers
     parameters.random_seed = seed
+    parameters.catch_sigint_signal = False  # a library leaves signals to the program; ours cancels through the listener
     parameters.max_time_in_seconds = clock.left
     if deterministic is not None:
         parameters.max_deterministic_time = deterministic
@@ -64,7 +71,8 @@ def run(
             solver.stop_search()
 
     solver.best_bound_callback = on_bound
-    found = solver.solve(model, News() if clock.listener is not None else None)
+    with _heartbeat(clock, goal, solver):
+        found = solver.solve(model, News() if clock.listener is not None else None)
     status = {
         cp_model.OPTIMAL: Status.OPTIMAL,
         cp_model.FEASIBLE: Status.FEASIBLE,
@@ -81,3 +89,25 @@ def run(
         round(solver.best_objective_bound) if bounded else None,
         solver.value,
     )
+
+
+@contextmanager
+def _heartbeat(clock: Clock, goal: str, solver: "cp_model.CpSolver") -> Iterator[None]:
+    """Asks the listener now and then whether to stop, while the solver is silent."""
+    if clock.listener is None:
+        yield
+        return
+    over = threading.Event()
+
+    def beat() -> None:
+        while not over.wait(_BEAT):
+            if clock.tell(goal, None, None):
+                solver.stop_search()
+
+    thread = threading.Thread(target=beat, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
