@@ -73,7 +73,7 @@ class _Search:
         if self.least and (found := self._decide()) is not None:
             return found
         model = Model(self.known)
-        model.cp.minimize(sum(model.literals))
+        model.cp.minimise(model.literals)
         whole = self.clock
         part = Clock(whole.left * _RESCUE, whole.listener)
         run = cpsat.run(model.cp, clock=part, seed=self.seed, workers=self.workers, goal=Aim.BREAKS.value, settings=_CORES)
@@ -82,16 +82,16 @@ class _Search:
             return conflict.explained(self.known.problem, whole, seed=self.seed, method="cores")
         self.least = max(self.least, run.bound or 0)
         if run.objective is not None:
-            return self._plan(model.slots(run.value), "cores")
+            return self._plan(model.slots(run.values), "cores")
         return self._rescue()
 
     def _decide(self) -> Solution | None:
         model = Model(self.known)
-        model.cp.add(sum(model.literals) <= self.least)
+        model.cp.total(model.literals, 0, self.least)
         run = cpsat.run(model.cp, clock=self.clock, seed=self.seed, workers=self.workers, deterministic=_DECISION, settings=_SEARCH)
         if run.status is Status.INFEASIBLE:
             self.least += 1
-        return self._plan(model.slots(run.value), "decision") if run.objective is not None else None
+        return self._plan(model.slots(run.values), "decision") if run.objective is not None else None
 
     def _rescue(self) -> Solution:
         """Any plan: by alternating paths if that works, else by a search without a goal, a second at least."""
@@ -106,7 +106,7 @@ class _Search:
         clock = Clock(max(_LEAST_SECONDS, self.clock.left))
         run = cpsat.run(model.cp, clock=clock, seed=self.seed, workers=self.workers, settings=_SEARCH)
         if run.objective is not None:
-            return self._plan(model.slots(run.value), "model")
+            return self._plan(model.slots(run.values), "model")
         if run.status is Status.INFEASIBLE:
             return conflict.explained(problem, self.clock, seed=self.seed, method="model")
         return Solution(status=Status.UNKNOWN, seconds=self.clock.spent, seed=self.seed)

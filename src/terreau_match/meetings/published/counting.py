@@ -6,9 +6,9 @@ busy on one side as on the other, at most the number of tables. Where tables are
 """
 
 from collections import Counter, defaultdict
-from typing import Any
 
 from terreau_match import cpsat
+from terreau_match.clauses import Clauses
 from terreau_match.clock import Clock
 from terreau_match.meetings import colouring
 from terreau_match.meetings.published.frame import Frame
@@ -41,27 +41,23 @@ class _Flows:
     """One flow per class, tied slot by slot."""
 
     def __init__(self, frame: Frame) -> None:
-        from ortools.sat.python import cp_model
-
-        self.frame, self.cp, self.arcs = frame, cp_model.CpModel(), 0
+        self.frame, self.cp, self.arcs = frame, Clauses(), 0
         problem = frame.problem
         edges = [(meeting.people[0], meeting.people[1]) for meeting in problem.meetings]
         self.sides = colouring.two_sides(edges)
-        self.busy: tuple[list[list[Any]], list[list[Any]]] = (
+        self.busy: tuple[list[list[int]], list[list[int]]] = (
             [[] for _ in range(problem.slots)],
             [[] for _ in range(problem.slots)],
         )
-        self.breaks: list[Any] = []
+        self.breaks: list[int] = []
         for kind, number in self._classes().items():
             self._flow(*kind, number=number)
         for t in range(problem.slots):
-            meetings = self.cp.new_int_var(0, problem.tables or 0, "")
-            if self.sides is None:
-                self.cp.add(sum(self.busy[0][t]) == 2 * meetings)
-            else:
-                self.cp.add(sum(self.busy[0][t]) == meetings)
-                self.cp.add(sum(self.busy[1][t]) == meetings)
-        self.cp.minimize(sum(self.breaks))
+            meetings = self.cp.new(problem.tables or 0)
+            for side in (0,) if self.sides is None else (0, 1):
+                busy = self.busy[side][t]
+                self.cp.total([*busy, meetings], 0, 0, [1] * len(busy) + [-2 if self.sides is None else -1])
+        self.cp.minimise(self.breaks)
 
     def _classes(self) -> Counter[tuple[int, tuple[tuple[int, int], ...], int, int]]:
         """People alike: side, how many meetings may go in which slots, slots at hand, slots surely taken."""
@@ -83,10 +79,10 @@ class _Flows:
         most = min(total - 1, slots - total)
         if self.frame.limit is not None:
             most = min(most, self.frame.limit)
-        states: dict[tuple[int, int, int], list[Any]] = {(0, 0, 0): []}
+        states: dict[tuple[int, int, int], list[int]] = {(0, 0, 0): []}
         for t in range(slots):
             least_done, most_done = prefixes[t]
-            following: dict[tuple[int, int, int], list[Any]] = defaultdict(list)
+            following: dict[tuple[int, int, int], list[int]] = defaultdict(list)
             for (done, phase, breaks), arriving in states.items():
                 steps = []
                 again = breaks + (phase == 2)
@@ -94,9 +90,10 @@ class _Flows:
                     steps.append((done + 1, 1, again))
                 if not taken >> t & 1 and least_done <= done <= most_done:
                     steps.append((done, 2 if phase else 0, breaks))
-                leaving = [self.cp.new_int_var(0, number, "") for _ in steps]
+                leaving = [self.cp.new(number) for _ in steps]
                 self.arcs += len(leaving)
-                self.cp.add(sum(leaving) == (sum(arriving) if t else number))
+                flow = 0 if t else number
+                self.cp.total([*leaving, *arriving], flow, flow, [1] * len(leaving) + [-1] * len(arriving))
                 for step, arc in zip(steps, leaving, strict=True):
                     following[step].append(arc)
                     if step[1] == 1:
