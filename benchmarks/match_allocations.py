@@ -191,6 +191,7 @@ FLOWS: dict[str, Callable[[], placements.Problem | panels.Problem]] = {
 OTHERS: dict[str, Callable[[], object]] = {
     "1 000 pupils x 30 x 3 rounds, leximin": lambda: pupils(1000, 30, 3, 36, (Place.LEXIMIN,)),
     "300 files x 30 x 3 reviews, worst-served then total": lambda: reviews((Read.WORST_SERVED, Read.TOTAL), 1, files=300, reviewers=30),
+    "2 000 files x 200 x 3 reviews, worst-served then total": lambda: reviews((Read.WORST_SERVED, Read.TOTAL), 1),
     "envelope of 200 files, 5 alternatives": envelope,
     "40 stands, 36 exhibitors": lambda: floor(10, 4, 36),
     "120 stands, 110 exhibitors": lambda: floor(15, 8, 110),
