@@ -65,6 +65,8 @@ def in_order(
     if start is not None:
         _hint(model, watched, start)
     for number, stage in enumerate(stages):
+        if clock.stopped:
+            break
         _aim(model, stage)
         part = clock if number + 1 == len(stages) else _part(clock, share)
         run = cpsat.run(model, clock=part, seed=seed, workers=workers, goal=stage.name)
@@ -80,8 +82,6 @@ def in_order(
         found = Staged(status=Status.FEASIBLE, goals=goals, values=values)
         model.add(stage.expression >= run.objective if stage.maximise else stage.expression <= run.objective)
         _hint(model, watched, values)
-        if clock.stopped:
-            break
     if not stages:
         return _any(model, watched, clock=clock, seed=seed, workers=workers)
     if found.goals and all(goal.is_proved for goal in found.goals):
@@ -90,6 +90,8 @@ def in_order(
 
 
 def _any(model: "cp_model.CpModel", watched: Sequence[Any], *, clock: Clock, seed: int, workers: int) -> Staged:
+    if clock.stopped:
+        return Staged(status=Status.UNKNOWN)
     run = cpsat.run(model, clock=clock, seed=seed, workers=workers)
     if run.status not in {Status.OPTIMAL, Status.FEASIBLE}:
         return Staged(status=run.status)

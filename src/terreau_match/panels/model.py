@@ -66,7 +66,7 @@ def _worth_a_look(problem: Problem, first: Panels | None) -> set[tuple[int, int]
     """The reviews of the answer known and the best few of each file; None (all) where the model can hold them."""
     if first is None or len(problem.files) * len(problem.reviewers) <= MOST:
         return None
-    kept = set()
+    kept: set[tuple[int, int]] = set()
     for file, row in enumerate(problem.affinity):
         best = sorted(range(len(row)), key=row.__getitem__, reverse=True)[:LOOKED_AT]
         kept.update((file, reviewer) for reviewer in (*best, *first[file]))
