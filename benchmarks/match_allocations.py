@@ -202,6 +202,7 @@ FLOWS: dict[str, Callable[[], placements.Problem | panels.Problem]] = {
 OTHERS: dict[str, Callable[[], object]] = {
     "1 000 pupils x 30 x 3 rounds, leximin": lambda: pupils(1000, 30, 3, 36, (Place.LEXIMIN,)),
     "1 000 pupils x 30 x 3 rounds, 40 pairs together": lambda: siblings(1000, 30, 3, 40),
+    "10 000 pupils x 300 x 3 rounds, 300 pairs together": lambda: siblings(10_000, 300, 3, 300),
     "300 files x 30 x 3 reviews, worst-served then total": lambda: reviews((Read.WORST_SERVED, Read.TOTAL), 1, files=300, reviewers=30),
     "2 000 files x 200 x 3 reviews, worst-served then total": lambda: reviews((Read.WORST_SERVED, Read.TOTAL), 1),
     "envelope of 200 files, 5 alternatives": envelope,
