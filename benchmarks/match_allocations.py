@@ -14,6 +14,7 @@ import multiprocessing
 import random
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -44,6 +45,16 @@ def pupils(
         aims=aims,
         lottery=lottery,
     )
+
+
+def siblings(number: int, sessions: int, rounds: int, pairs: int) -> placements.Problem:
+    """The same, where so many pairs wish the same sessions and stay together."""
+    problem = pupils(number, sessions, rounds, 36, (placements.Aim.POINTS,), None)
+    people = list(problem.people)
+    for pair in range(pairs):
+        people[2 * pair + 1] = replace(people[2 * pair + 1], wishes=people[2 * pair].wishes)
+    bonds = tuple(frozenset({2 * pair, 2 * pair + 1}) for pair in range(pairs))
+    return replace(problem, people=tuple(people), together=bonds)
 
 
 def reviews(aims: tuple[panels.Aim, ...], same_body: int | None, files: int = 2000, reviewers: int = 200) -> panels.Problem:
@@ -190,7 +201,10 @@ FLOWS: dict[str, Callable[[], placements.Problem | panels.Problem]] = {
 }
 OTHERS: dict[str, Callable[[], object]] = {
     "1 000 pupils x 30 x 3 rounds, leximin": lambda: pupils(1000, 30, 3, 36, (Place.LEXIMIN,)),
+    "1 000 pupils x 30 x 3 rounds, 40 pairs together": lambda: siblings(1000, 30, 3, 40),
+    "10 000 pupils x 300 x 3 rounds, 300 pairs together": lambda: siblings(10_000, 300, 3, 300),
     "300 files x 30 x 3 reviews, worst-served then total": lambda: reviews((Read.WORST_SERVED, Read.TOTAL), 1, files=300, reviewers=30),
+    "2 000 files x 200 x 3 reviews, worst-served then total": lambda: reviews((Read.WORST_SERVED, Read.TOTAL), 1),
     "envelope of 200 files, 5 alternatives": envelope,
     "40 stands, 36 exhibitors": lambda: floor(10, 4, 36),
     "120 stands, 110 exhibitors": lambda: floor(15, 8, 110),

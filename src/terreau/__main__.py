@@ -23,8 +23,11 @@ PROJECT = {
 }
 
 
+MATCH = ("match", "FICHIER : répondre à une question d'appariement et prouver la réponse (match --help)")
+
+
 def usage() -> str:
-    rows = [(name, text) for name, (_, text) in [*COMMANDS.items(), *PROJECT.items()]]
+    rows = [(name, text) for name, (_, text) in [*COMMANDS.items(), *PROJECT.items()]] + [MATCH]
     width = max(len(name) for name, _ in rows)
     return "\n".join(
         ["Terreau, la plateforme de l'économie sociale et solidaire.", ""] + [f"  ./terreau {n:<{width}}  {t}" for n, t in rows]
@@ -49,6 +52,10 @@ def main() -> int:
         return 0
     if name in PROJECT:
         return subprocess.call([sys.executable, PROJECT[name][0], *rest], cwd=Path(__file__).parents[2])
+    if name == MATCH[0]:
+        from terreau_match.__main__ import main as match  # the solver stands alone: Django is not started
+
+        return match(rest)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "terreau.settings")
     if name == "demo":
         os.environ.setdefault("TERREAU_DEMO", "yes")

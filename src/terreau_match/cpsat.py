@@ -1,6 +1,8 @@
 """One way to run a CP-SAT model under our clock: same seed, same answer with one worker; cancel; news of both sides."""
 
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +11,12 @@ from terreau_match.outcome import Status
 
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
+
+    from terreau_match.clauses import Clauses
+
+
+_BEAT = 0.2
+"""Seconds between two questions to the listener where the search has no news: a cancel must not wait for the next bound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +27,12 @@ class Run:
     objective: int | None
     bound: int | None
     value: Callable[[Any], int]
+    values: tuple[int, ...] = ()
+    """Of the variables of the model, by their index; empty without an answer."""
 
 
 def run(
-    model: "cp_model.CpModel",
+    model: "cp_model.CpModel | Clauses",
     *,
     clock: Clock,
     seed: int,
@@ -36,12 +46,14 @@ def run(
     A stage that may give up before the end must be bounded by `deterministic`, never by wall time: a wall limit would make
     the answer depend on how busy the machine is.
     """
-    from ortools.sat.python import cp_model
+    # The helper below `cp_model`, not `cp_model` itself: that one imports pandas, a second for what a case may take in a tenth.
+    from ortools.sat.python import cp_model_helper as helper
 
-    solver = cp_model.CpSolver()
-    parameters = solver.parameters
+    solver: Any = helper.SolveWrapper()
+    parameters = helper.SatParameters()
     parameters.num_workers = workers
     parameters.random_seed = seed
+    parameters.catch_sigint_signal = False  # a library leaves signals to the program; ours cancels through the listener
     parameters.max_time_in_seconds = clock.left
     if deterministic is not None:
         parameters.max_deterministic_time = deterministic
@@ -51,10 +63,10 @@ def run(
         else:
             setattr(parameters, name, setting)
 
-    class News(cp_model.CpSolverSolutionCallback):
-        def on_solution_callback(self) -> None:
-            if clock.tell(goal, round(self.objective_value), round(self.best_objective_bound)):
-                self.stop_search()
+    class News(helper.SolutionCallback):
+        def OnSolutionCallback(self) -> None:  # noqa: N802 the library's name
+            if clock.tell(goal, round(self.ObjectiveValue()), round(self.BestObjectiveBound())):
+                self.StopSearch()
 
     told = [False]
 
@@ -63,21 +75,55 @@ def run(
         if clock.tell(goal, None, round(bound)):
             solver.stop_search()
 
-    solver.best_bound_callback = on_bound
-    found = solver.solve(model, News() if clock.listener is not None else None)
+    news = News()
+    solver.set_parameters(parameters)
+    solver.add_best_bound_callback(on_bound)
+    if clock.listener is not None:
+        solver.add_solution_callback(news)
+    with _heartbeat(clock, goal, solver):
+        response = solver.solve(model.proto)
+    return _read(model, response, bounded=told[0])
+
+
+def _read(model: Any, response: Any, *, bounded: bool) -> Run:
+    from ortools.sat.python import cp_model_helper as helper
+
+    if response.status == helper.CpSolverStatus.MODEL_INVALID:
+        raise ValueError(helper.CpSatHelper.validate_model(model.proto))
     status = {
-        cp_model.OPTIMAL: Status.OPTIMAL,
-        cp_model.FEASIBLE: Status.FEASIBLE,
-        cp_model.INFEASIBLE: Status.INFEASIBLE,
-    }.get(found, Status.UNKNOWN)
-    if found == cp_model.MODEL_INVALID:
-        raise ValueError(model.validate())
+        helper.CpSolverStatus.OPTIMAL: Status.OPTIMAL,
+        helper.CpSolverStatus.FEASIBLE: Status.FEASIBLE,
+        helper.CpSolverStatus.INFEASIBLE: Status.INFEASIBLE,
+    }.get(response.status, Status.UNKNOWN)
     has_answer = status in {Status.OPTIMAL, Status.FEASIBLE}
     # Stopped before it began, the solver states a bound of 0 that nothing proves.
-    bounded = has_answer or (status is Status.UNKNOWN and told[0])
+    bounded = has_answer or (status is Status.UNKNOWN and bounded)
     return Run(
         status,
-        round(solver.objective_value) if has_answer else None,
-        round(solver.best_objective_bound) if bounded else None,
-        solver.value,
+        round(response.objective_value) if has_answer else None,
+        round(response.best_objective_bound) if bounded else None,
+        lambda expression: int(helper.ResponseHelper.value(response, expression)),
+        tuple(response.solution) if has_answer else (),
     )
+
+
+@contextmanager
+def _heartbeat(clock: Clock, goal: str, solver: Any) -> Iterator[None]:
+    """Asks the listener now and then whether to stop, while the solver is silent."""
+    if clock.listener is None:
+        yield
+        return
+    over = threading.Event()
+
+    def beat() -> None:
+        while not over.wait(_BEAT):
+            if clock.tell(goal, None, None):
+                solver.stop_search()
+
+    thread = threading.Thread(target=beat, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()

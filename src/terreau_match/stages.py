@@ -40,12 +40,14 @@ def in_order(
     seed: int,
     workers: int = 1,
     share: float = 0.7,
+    start: Sequence[int] | None = None,
 ) -> Staged:
     """The best answer for the first goal, then the second among those…; the best so far where time runs out.
 
     Parameters
     ----------
     watched : the variables wanted back; they also hint the search of the next stage.
+    start : values of the variables watched in an answer already known, to begin from.
     share : the part of the time left that one stage may take while others wait, so that none starves the rest.
 
     Returns
@@ -60,8 +62,11 @@ def in_order(
 
     """
     found = Staged(status=Status.UNKNOWN)
-    reached: list[int] = []
+    if start is not None:
+        _hint(model, watched, start)
     for number, stage in enumerate(stages):
+        if clock.stopped:
+            break
         _aim(model, stage)
         part = clock if number + 1 == len(stages) else _part(clock, share)
         run = cpsat.run(model, clock=part, seed=seed, workers=workers, goal=stage.name)
@@ -75,11 +80,8 @@ def in_order(
         later = tuple(Goal(each.name, run.value(each.expression), each.bound) for each in stages[number + 1 :])
         goals = (*found.goals[:number], Goal(stage.name, run.objective, bound), *later)
         found = Staged(status=Status.FEASIBLE, goals=goals, values=values)
-        reached.append(run.objective)
         model.add(stage.expression >= run.objective if stage.maximise else stage.expression <= run.objective)
         _hint(model, watched, values)
-        if clock.stopped:
-            break
     if not stages:
         return _any(model, watched, clock=clock, seed=seed, workers=workers)
     if found.goals and all(goal.is_proved for goal in found.goals):
@@ -88,6 +90,8 @@ def in_order(
 
 
 def _any(model: "cp_model.CpModel", watched: Sequence[Any], *, clock: Clock, seed: int, workers: int) -> Staged:
+    if clock.stopped:
+        return Staged(status=Status.UNKNOWN)
     run = cpsat.run(model, clock=clock, seed=seed, workers=workers)
     if run.status not in {Status.OPTIMAL, Status.FEASIBLE}:
         return Staged(status=run.status)

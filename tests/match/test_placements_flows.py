@@ -79,7 +79,6 @@ def test_goals_in_order_keep_the_first_whatever_their_size(network, seed):
     assert len(flows.weighed(network, [first, second])) == 1
     assert (first @ together, second @ together) == (first @ apart, second @ kept)
     far = 10**16
-    assert len(flows.weighed(network, [far * first, second, far * second])) >= 1
     assert (first @ flows.in_order(network, [far * first, second]), second @ kept) == (first @ apart, second @ kept)
 
 

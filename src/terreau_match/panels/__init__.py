@@ -28,8 +28,9 @@ def solve(problem: Problem, *, seconds: float, seed: int, workers: int = 1, prog
     Notes
     -----
     `WEAKEST` and `TOTAL` are flows: O(log(affinities)) flows over files × reviewers arcs. `WORST_SERVED` is hard (it contains
-    partition); it goes to CP-SAT with the flow's total and each file's own best reviewers as bounds, as do panels whose bodies
-    and competences cross.
+    partition); it goes to CP-SAT, from the better of two flows, with the flow's total and each file's own best reviewers as
+    bounds, as do panels whose bodies and competences cross. Beyond 60 000 possible reviews the model only looks at the best thirty
+    of each file, and only those bounds can prove it.
 
     References
     ----------

@@ -10,24 +10,67 @@ from terreau_match.outcome import Goal, Status
 from terreau_match.panels import flow
 from terreau_match.problems.panels import Aim, Problem, Solution
 
+type Panels = tuple[tuple[int, ...], ...]
+
+MOST = 60_000
+"""Reviews beyond which the model only keeps those worth a look; proofs then rest on the bounds of flows alone."""
+LOOKED_AT = 30
+
 
 def solve(problem: Problem, *, clock: Clock, seed: int, workers: int) -> Solution | None:
     """The best panels found, None when there are none."""
-    question = Question(problem)
-    found = stages.in_order(question.model, question.stages(), list(question.reads.values()), clock=clock, seed=seed, workers=workers)
-    if found.status is Status.INFEASIBLE:
+    shape = flow.shape(problem)
+    first = None if shape is None else _by_flow(problem, shape)
+    if shape is not None and first is None:
         return None
-    if found.status is Status.UNKNOWN:
-        return Solution(status=Status.UNKNOWN, goals=found.goals)
-    panels: list[list[int]] = [[] for _ in problem.files]
-    for (file, reviewer), value in zip(question.reads, found.values, strict=True):
-        if value:
-            panels[file].append(reviewer)
-    bare = Solution(status=found.status, panels=tuple(tuple(panel) for panel in panels), method="cp-sat")
-    # The search may underrate a least value as long as it is not the one it works on.
-    true = check.values(problem, bare)
-    goals = tuple(Goal(goal.name, true[goal.name], goal.bound) for goal in found.goals)
-    return Solution(status=found.status, goals=goals, panels=bare.panels, method="cp-sat")
+    kept = _worth_a_look(problem, first)
+    question = Question(problem, kept=kept)
+    start = None if first is None else [int(reviewer in first[file]) for file, reviewer in question.reads]
+    goals = question.stages()
+    found = stages.in_order(question.model, goals, list(question.reads.values()), clock=clock, seed=seed, workers=workers, start=start)
+    if found.status is Status.INFEASIBLE and kept is None:
+        return None
+    best = first
+    if found.status in {Status.OPTIMAL, Status.FEASIBLE}:
+        panels: list[list[int]] = [[] for _ in problem.files]
+        for (file, reviewer), value in zip(question.reads, found.values, strict=True):
+            if value:
+                panels[file].append(reviewer)
+        best = tuple(tuple(panel) for panel in panels)
+    elif best is None:
+        return Solution(status=Status.UNKNOWN)
+    bounds = {goal.name: goal.bound for goal in goals}
+    if kept is None:
+        bounds |= {goal.name: goal.bound for goal in found.goals}
+    return _told(problem, best or (), bounds)
+
+
+def _told(problem: Problem, panels: Panels, bounds: dict[str, int]) -> Solution:
+    """The panels with their true values: the search may underrate a least value as long as it is not the one it works on."""
+    bare = Solution(status=Status.FEASIBLE, panels=panels, method="cp-sat")
+    goals = tuple(Goal(name, value, bounds[name]) for name, value in check.values(problem, bare).items())
+    return replace(bare, goals=goals, status=Status.OPTIMAL if all(goal.is_proved for goal in goals) else Status.FEASIBLE)
+
+
+def _by_flow(problem: Problem, shape: flow.Shape) -> Panels | None:
+    """The better, for the aims in order, of the greatest total and of the greatest total above the best threshold."""
+    total = flows.cheapest(shape.network, shape.costs())
+    if total is None:
+        return None
+    even = flows.cheapest(shape.above(flow.weakest(shape) or 0), shape.costs())
+    both = [flow.panels(problem, shape, each) for each in (total, even) if each is not None]
+    return max(both, key=lambda panels: tuple(check.values(problem, Solution(status=Status.FEASIBLE, panels=panels)).values()))
+
+
+def _worth_a_look(problem: Problem, first: Panels | None) -> set[tuple[int, int]] | None:
+    """The reviews of the answer known and the best few of each file; None (all) where the model can hold them."""
+    if first is None or len(problem.files) * len(problem.reviewers) <= MOST:
+        return None
+    kept: set[tuple[int, int]] = set()
+    for file, row in enumerate(problem.affinity):
+        best = sorted(range(len(row)), key=row.__getitem__, reverse=True)[:LOOKED_AT]
+        kept.update((file, reviewer) for reviewer in (*best, *first[file]))
+    return kept
 
 
 def feasible(problem: Problem, free: set[int], *, clock: Clock) -> Status:
@@ -39,7 +82,7 @@ def feasible(problem: Problem, free: set[int], *, clock: Clock) -> Status:
 class Question:
     """The model: one variable per file and reviewer without a conflict."""
 
-    def __init__(self, problem: Problem, free: frozenset[int] = frozenset()) -> None:
+    def __init__(self, problem: Problem, free: frozenset[int] = frozenset(), kept: set[tuple[int, int]] | None = None) -> None:
         from ortools.sat.python import cp_model
 
         self.problem, self.free = problem, free
@@ -48,7 +91,7 @@ class Question:
             (index, reviewer): self.model.new_bool_var("")
             for index, file in enumerate(problem.files)
             for reviewer in range(len(problem.reviewers))
-            if reviewer not in file.conflicts
+            if reviewer not in file.conflicts and (kept is None or (index, reviewer) in kept)
         }
         self.readers: list[dict[int, Any]] = [{} for _ in problem.files]
         self.loads: list[list[Any]] = [[] for _ in problem.reviewers]

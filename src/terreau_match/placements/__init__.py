@@ -8,7 +8,7 @@ import numpy as np
 from terreau_match.clock import Clock, Listener
 from terreau_match.flows import Numbers
 from terreau_match.outcome import Goal, Status
-from terreau_match.placements import bundles, conflict, flow, model
+from terreau_match.placements import bundles, choice, conflict, flow, model
 from terreau_match.placements.arcs import Arcs, arcs
 from terreau_match.problems.placements import Problem, Solution
 
@@ -29,7 +29,8 @@ def solve(problem: Problem, *, seconds: float, seed: int, workers: int = 1, prog
     -----
     A flow when nobody is bound to others, everyone can attend every round, rounds have the same seats, no person is in two
     quotas of a session, and fairness (leximin) concerns one round; O(runs · flow). Fairness over several rounds is a linear program
-    over bundles (`bundles`). Otherwise the flow that forgets what is not a flow bounds each goal and CP-SAT gives the places.
+    over bundles (`bundles`). Otherwise sessions are chosen by branching, then rounds (`choice`); what does not fit goes to CP-SAT, each
+    goal bounded by the flow that forgets what is not a flow.
 
     """
     clock = Clock(seconds, progress)
@@ -38,10 +39,8 @@ def solve(problem: Problem, *, seconds: float, seed: int, workers: int = 1, prog
     table = arcs(problem)
     if flow.is_flow(problem):
         solution = _by_flow(table, clock=clock, seed=seed)
-    elif flow.splits_evenly(problem) and (found := bundles.choose(table, clock=_half(clock), seed=seed)) is not None:
-        solution = _split(table, *found, clock=clock, seed=seed, method="bundles")
     else:
-        solution = model.solve(table, clock=clock, seed=seed, workers=workers)
+        solution = _by_stages(table, clock=clock, seed=seed, workers=workers)
     if solution is None:
         reasons = conflict.explain(problem, clock=clock, seed=seed)
         return Solution(status=Status.INFEASIBLE, seconds=clock.spent, seed=seed, conflict=reasons, draws=problem.draws())
@@ -89,6 +88,12 @@ def _split(
     )
 
 
-def _half(clock: Clock) -> Clock:
-    """Half of what is left: if the first way does not lead to a proof, the other has the rest."""
-    return Clock(clock.left / 2, clock.listener)
+def _by_stages(table: Arcs, *, clock: Clock, seed: int, workers: int) -> Solution | None:
+    """The ways that are no flow, each with half of the time left: if one does not lead to a proof, the next has the rest."""
+    part = Clock(clock.left / 2, clock.listener)
+    if flow.splits_evenly(table.problem) and (found := bundles.choose(table, clock=part, seed=seed)) is not None:
+        return _split(table, *found, clock=clock, seed=seed, method="bundles")
+    question = model.Question(table)
+    begin = None if part.stopped else choice.choose(question, clock=part, seed=seed)
+    clock.cancelled |= part.cancelled
+    return model.solve(question, begin, clock=clock, seed=seed, workers=workers)

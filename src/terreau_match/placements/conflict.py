@@ -103,7 +103,7 @@ def can_hold(problem: Problem, *, clock: Clock, seed: int = 0) -> bool:
     table = arcs(problem)
     if flow.is_flow(problem):
         return flow.choose(flow.shape(table)) is not None
-    found = model.solve(table, clock=clock, seed=seed, workers=1)
+    found = model.solve(model.Question(table), clock=clock, seed=seed)
     if found is not None and found.status is Status.UNKNOWN:
         raise TimeoutError
     return found is not None

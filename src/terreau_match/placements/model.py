@@ -18,29 +18,46 @@ from terreau_match.placements.arcs import Arcs
 from terreau_match.problems.placements import Aim, Measure, Problem, Solution
 
 
-def solve(table: Arcs, *, clock: Clock, seed: int, workers: int) -> Solution | None:
-    """The best places found, None when there are none."""
-    problem = table.problem
-    question = Question(table)
-    found = stages.in_order(question.model, question.stages(), question.watched, clock=clock, seed=seed, workers=workers)
+def solve(
+    question: "Question", begin: tuple[tuple[int, ...], dict[str, int]] | None = None, *, clock: Clock, seed: int, workers: int = 1
+) -> Solution | None:
+    """The best places found, None when there are none.
+
+    Parameters
+    ----------
+    begin : an answer to begin from (values of `question.watched`) and, for each goal, what nothing beats if those before it are at
+        theirs: if the answer is that good, it is the end.
+
+    """
+    goals = question.stages()
+    if begin is not None:
+        values, best = begin
+        reached = _told(question, tuple(Goal(name, 0, bound) for name, bound in best.items()), values, "choice")
+        if reached.status is Status.OPTIMAL:
+            return replace(reached, seconds=clock.spent, seed=seed)
+        goals = [replace(goal, bound=min(goal.bound, best[goal.name])) if not number else goal for number, goal in enumerate(goals)]
+    start = None if begin is None else begin[0]
+    found = stages.in_order(question.model, goals, question.watched, clock=clock, seed=seed, workers=workers, start=start)
     if found.status is Status.INFEASIBLE:
         return None
-    sessions = question.read(found.values) if found.status in {Status.OPTIMAL, Status.FEASIBLE} else ()
-    return Solution(
-        status=found.status,
-        goals=_counted(problem, found.goals, sessions),
-        sessions=sessions,
-        draws=problem.draws(),
-        seconds=clock.spent,
-        seed=seed,
-        method="cp-sat",
-    )
+    if found.status is not Status.UNKNOWN:
+        return replace(_told(question, found.goals, found.values, "cp-sat"), seconds=clock.spent, seed=seed)
+    if start is None:
+        return Solution(status=Status.UNKNOWN, draws=question.table.draws, seconds=clock.spent, seed=seed)
+    bounds = tuple(Goal(goal.name, 0, goal.bound) for goal in goals)
+    return replace(_told(question, bounds, start, "choice"), seconds=clock.spent, seed=seed)
+
+
+def _told(question: "Question", goals: tuple[Goal, ...], values: tuple[int, ...], method: str) -> Solution:
+    """The answer in its own words, its goals counted again."""
+    sessions = question.read(values)
+    counted = _counted(question.problem, goals, sessions)
+    status = Status.OPTIMAL if all(goal.is_proved for goal in counted) else Status.FEASIBLE
+    return Solution(status=status, goals=counted, sessions=sessions, draws=question.table.draws, method=method)
 
 
 def _counted(problem: Problem, goals: tuple[Goal, ...], sessions: tuple[tuple[int | None, ...], ...]) -> tuple[Goal, ...]:
     """The goals as the places stand: the search may count too few people above a level as long as it is not the one it works on."""
-    if not sessions:
-        return goals
     true = check.values(problem, Solution(status=Status.FEASIBLE, sessions=sessions))
     return tuple(Goal(goal.name, true[goal.name], goal.bound) for goal in goals)
 
@@ -157,7 +174,7 @@ class Question:
         """The goals; each bound is the best flow when what is not a flow is forgotten."""
         forgetful = _forgetful(self.table)
         found = []
-        for measure in self.problem.measures():
+        for measure in self.table.measures:
             terms = list(self._terms(measure))
             found.append(
                 stages.Stage(
