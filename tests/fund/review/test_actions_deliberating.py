@@ -73,7 +73,7 @@ def test_it_works(session, edition, lead):
 
 def test_session_may_be_renamed_until_adopted(session, lead):
     tabled(session, lead, ("reject", 0))
-    facts = {"title": "Commission", "held_on": date(2026, 12, 1), "reference": "CP-2026-12"}
+    facts = {"title": "Commission", "held_on": date(2026, 11, 20), "reference": "CP-2026-12"}
     deliberating.change(deliberation=session, by=lead, at=NOW, **facts)
     session.refresh_from_db()
     assert (session.title, session.held_on, session.reference) == tuple(facts.values())
@@ -81,6 +81,16 @@ def test_session_may_be_renamed_until_adopted(session, lead):
     adopt(session, lead)
     with pytest.raises(WrongState):
         deliberating.change(deliberation=session, by=lead, at=NOW, **facts)
+
+
+def test_session_is_not_adopted_before_its_day(session, lead):
+    """Its date stands in the letters as a fact."""
+    tabled(session, lead, ("reject", 0))
+    deliberating.change(deliberation=session, by=lead, at=NOW, title="Commission", held_on=date(2026, 12, 1), reference="")
+    session.refresh_from_db()
+
+    with pytest.raises(deliberating.CannotAdopt, match="1er décembre 2026"):
+        adopt(session, lead)
 
 
 # ── The table ────────────────────────────────────────────────────────────────────────────────────────────────────

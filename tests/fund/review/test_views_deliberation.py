@@ -82,7 +82,7 @@ def test_it_works(desk, edition, lead):
     for file, points in zip(files, (5, 3, 1), strict=True):
         sit.review(sit.assignment(seat, file), points, points, points)
     assert desk.get(address("ranking", edition)).status_code == 200
-    desk.post(address("deliberations", edition), {"title": "Commission", "held_on": "2026-12-04", "reference": ""})
+    desk.post(address("deliberations", edition), {"title": "Commission", "held_on": "2026-11-20", "reference": ""})
     session = Deliberation.objects.get()
     assert desk.get(url("deliberation_table", session)).status_code == 200
     desk.post(url("deliberation_table", session), {"files": [file.public_id for file in files]})

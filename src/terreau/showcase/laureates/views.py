@@ -99,7 +99,7 @@ def _around(
         "can_publish": rules.can_publish(request.user, row),
         "obstacles": [actions.obstacle_in_words(kind, candidate.row) for candidate in found for kind in candidate.obstacles],
         "lines": journal.history(row, verbs=["laureates.published", "laureates.withdrawn"]),
-        "trail": [(str(row), home), (_("Laureates"), "")],
+        "trail": [(_("Calls"), reverse("calls:desk")), (str(row), home), (_("Laureates"), "")],
     }
 
 

@@ -14,6 +14,7 @@ from terreau.commons.outbox import actions as outbox
 from terreau.commons.outbox.states import State as MessageState
 from terreau.fund.calls.actions import screening as files
 from terreau.fund.calls.models import Application, Edition
+from terreau.fund.calls.queries import editions
 from terreau.fund.calls.states import State
 from terreau.fund.review.mails import letters
 from terreau.fund.review.models import Decision, Deliberation, Proposal
@@ -21,7 +22,7 @@ from terreau.fund.review.queries import conflicts
 from terreau.fund.review.queries import deliberation as reads
 from terreau.fund.review.queries.deliberation import Intent
 from terreau.fund.review.states import DELIBERATION_MOVES, DeliberationState, Outcome
-from terreau.lib import money
+from terreau.lib import money, periods
 from terreau.lib.moves import WrongState, move
 from terreau.lib.refusals import Refusal, refuse_if
 
@@ -195,7 +196,7 @@ def adopt(*, deliberation: Deliberation, expected_version: int, by: User, at: da
     rows = list(deliberation.proposals.select_related("application__edition", "application__organisation").order_by("pk"))
     if conflicts.linked_ids(by, [row.application for row in rows]):
         raise Conflicted(_("You have a link with an applicant of this session: another lead must adopt it (CGCT, art. L1111-6)."))
-    refuse_if(_why_not_adopt(deliberation, rows), CannotAdopt)
+    refuse_if(_why_not_adopt(deliberation, rows, at), CannotAdopt)
     previous = {
         decision.application_id: decision for decision in Decision.objects.in_force().filter(application__in=[r.application for r in rows])
     }
@@ -206,11 +207,14 @@ def adopt(*, deliberation: Deliberation, expected_version: int, by: User, at: da
     return decisions
 
 
-def _why_not_adopt(deliberation: Deliberation, rows: Sequence[Proposal]) -> list[str]:
+def _why_not_adopt(deliberation: Deliberation, rows: Sequence[Proposal], at: datetime) -> list[str]:
     if not rows:
         return [_("The table is empty: there is nothing to adopt.")]
     taken = reads.waiting_ranks(deliberation.edition, but=[row.application_id for row in rows])
     found = []
+    if deliberation.held_on > editions.local(deliberation.edition, at).date():  # its date stands in the letters, as a fact
+        day = periods.day(deliberation.held_on)
+        found.append(_("The session is dated %(day)s: adopt it on that day, or correct its date.") % {"day": day})
     for row in rows:
         words = {"file": str(row.application)}
         if row.application.state not in {State.DELIBERATION, State.WAITLISTED}:

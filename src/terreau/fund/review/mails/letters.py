@@ -184,7 +184,7 @@ def pdf_data(decision: Decision, *, subject: str, body: str, day: str) -> dict[s
         "body": body,
         "facts": [[label, texts.one_line(value, 1000)] for label, value in facts(decision)],
         "signed_by": str(decision.by),
-        "signed_as": _("For %(authority)s, the scheme lead,") % {"authority": settings.AUTHORITY["name"]},
+        "signed_as": _("Scheme lead, %(authority)s") % {"authority": settings.AUTHORITY["name"]},
         "remedies_title": _("Ways to contest this decision, and time limits"),
         "remedies": remedies(),
     }

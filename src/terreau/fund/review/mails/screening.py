@@ -94,7 +94,7 @@ def pdf_data(proposal: IneligibilityProposal, *, subject: str, body: str, day: s
         "body": body,
         "facts": [[label, texts.one_line(value, 1000)] for label, value in _facts(proposal)],
         "signed_by": str(proposal.answered_by),
-        "signed_as": _("For %(authority)s, the team in charge of the call,") % {"authority": settings.AUTHORITY["name"]},
+        "signed_as": _("For the team in charge of the call, %(authority)s") % {"authority": settings.AUTHORITY["name"]},
         "remedies_title": _("Ways to contest this decision, and time limits"),
         "remedies": letters.remedies(),
     }

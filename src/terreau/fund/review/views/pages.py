@@ -7,6 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
 
 from terreau.fund.calls import rules as calls
 from terreau.fund.calls.models import Edition
@@ -26,7 +27,8 @@ def edition_or_404(request: HttpRequest, call: str, edition: str) -> Edition:
 
 def trail(edition: Edition, *more: tuple[str, str]) -> list[tuple[str, str]]:
     """Breadcrumb down to a page of an edition's jury or deliberation."""
-    return [(str(edition), navigation.address("calls:desk_edition", edition.call.slug, edition.slug)), *more]
+    calls = (_("Calls"), navigation.address("calls:desk"))
+    return [calls, (str(edition), navigation.address("calls:desk_edition", edition.call.slug, edition.slug)), *more]
 
 
 def confirmed(

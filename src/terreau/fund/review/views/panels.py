@@ -177,13 +177,16 @@ def open_(request: SignedInRequest, public_id: str) -> HttpResponse:
 def close(request: SignedInRequest, public_id: str) -> HttpResponse:
     panel = _panel(request, public_id)
     doors.require(rules.can_close_panel(request.user, panel), _("Scoring is not open."))
+    missing = sum(row.expected - row.given for row in reads.progress(panel, reads.panel_assignments(panel)))
+    told = ngettext("%(count)d score is still awaited.", "%(count)d scores are still awaited.", missing) % {"count": missing}
+    stands = _("Scores stand as they are; drafts that were not given do not count. You can reopen it.")
     return _confirmed(
         request,
         panel,
         lambda: actions.close_panel(panel=panel, by=request.user, at=timezone.now()),
         title=_("Close scoring"),
         verb=_("Close scoring"),
-        explanation=_("Scores stand as they are; drafts that were not given do not count. You can reopen it."),
+        explanation=f"{told} {stands}" if missing else stands,
         done=_("Scoring is closed."),
     )
 
