@@ -244,6 +244,7 @@ def test_preview_is_a_tagged_pdf_in_french_and_stores_nothing(desk, adopted):
     with pikepdf.open(io.BytesIO(answer.content)) as made:
         assert str(made.Root.Lang).startswith("fr")
         assert made.Root.MarkInfo.Marked
+        assert len(made.pages) == 1  # an ordinary letter, remedies included
     assert not Notification.objects.exists()
 
 

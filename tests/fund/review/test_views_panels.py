@@ -135,6 +135,7 @@ def test_scoring_is_closed_and_reopened(desk, edition):
     panel = sit.panel(edition)
     sit.assignment(sit.seat(panel), sit.file(edition))
 
+    assert "1 avis est encore attendu." in desk.get(url("panel_close", panel)).content.decode()
     desk.post(url("panel_close", panel))
     assert desk.post(url("panel_reopen", panel), {"closes_at": "2026-11-01T12:00"}).status_code == 200
     desk.post(url("panel_reopen", panel), {"closes_at": "2026-12-24T12:00"})
