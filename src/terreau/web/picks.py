@@ -16,7 +16,7 @@ class Picks(forms.Field):
     What changed since the page was drawn has another version, and is refused rather than acted upon unread.
     """
 
-    widget = forms.MultipleHiddenInput
+    widget = hidden_widget = forms.MultipleHiddenInput  # `as_hidden`, on the page that asks once more, takes the second
     default_error_messages = {
         "required": _("Tick at least one line."),
         "shape": _("The list could not be read. Go back to it and tick again."),

@@ -13,6 +13,7 @@ from terreau.fund.calls.states import State as FileState
 from terreau.lib import ids
 from terreau.lib.refusals import Refusal
 from tests import factories as make
+from tests.commons.forms.browser import controls
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("outbox:list")
@@ -50,7 +51,7 @@ def test_it_works(client, officer, file):
     asked = client.post(reverse("outbox:release"), {"letters": [ticket(message)]})
     assert "Laisser partir ce courrier" in asked.content.decode()
     assert Message.objects.get().state == State.HELD
-    client.post(reverse("outbox:release"), {"letters": [ticket(message)], "confirmed": "yes"})
+    client.post(reverse("outbox:release"), dict(controls(asked.content.decode()).lists()))  # what that page itself would send
 
     message = Message.objects.get()
     assert (message.state, message.proofread_by) == (State.READY, officer)

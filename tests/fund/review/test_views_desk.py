@@ -19,6 +19,7 @@ from terreau.fund.review.actions import screening
 from terreau.fund.review.models import Check, IneligibilityProposal, Note
 from tests import factories as make
 from tests.commons.accounts.test_entrance import app_code
+from tests.commons.forms.browser import controls
 
 pytestmark = pytest.mark.django_db
 NOW, DAY = make.NOW, timedelta(days=1)
@@ -397,7 +398,7 @@ def test_bulk_admission_acts_on_an_explicit_list_and_reports(client, officer, se
     assert "Présenter ces 2 dossiers" in asked
     assert "Repris" not in asked
     assert Application.objects.get(pk=ready.pk).state == State.SUBMITTED
-    page = body(client.post(ADMIT_MANY, {"chosen": picks, "confirmed": "yes"}, follow=True))
+    page = body(client.post(ADMIT_MANY, dict(controls(asked).lists()), follow=True))  # what that page itself would send
 
     assert "1 dossier va devant le jury" in page
     assert "À régler" in page
