@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from terreau.commons.accounts.states import Role
 from terreau.commons.forms import actions, queries
+from terreau.commons.forms.actions import drafting
 from terreau.commons.forms.models import Form
 from terreau.commons.forms.schema import patterns
 from tests import factories as make
@@ -88,3 +89,37 @@ def test_wrong_answers_are_judged_too(anyone, claire):
     expect(lead.page.locator(".error-summary")).to_be_focused()
     expect(lead.page.get_by_label("60 Achats")).to_have_value("mille")
     lead.judge("essai-en-erreur")
+
+
+def test_moves_asked_while_one_is_on_its_way_are_all_done_in_turn(anyone, claire):
+    form = actions.create_form(title="Dossier", by=claire, at=make.NOW, schema=patterns.read(patterns.APPLICATION))
+    version = queries.draft_of(form)
+    before = [question.id for question in queries.schema_of(version).sections[0].questions]
+    lead = anyone(claire)
+    lead.go(f"/bureau/formulaires/{form.public_id}/")
+    lead.page.route("**/deplacer/", lambda route: (lead.page.wait_for_timeout(300), route.continue_()))
+
+    down = lead.page.locator(f"#down-question-{before[0]}")
+    down.click()
+    down.click()  # before any answer
+    lead.wait_until(lambda: queries.draft_of(form).edit == version.edit + 2)
+    lead.page.wait_for_load_state("networkidle")
+    lead.page.unroute_all(behavior="wait")
+
+    moved = [question.id for question in queries.schema_of(queries.draft_of(form)).sections[0].questions]
+    assert moved[:3] == [before[1], before[2], before[0]]
+    expect(down).to_be_focused()
+    lead.look()
+
+
+def test_a_move_refused_because_the_form_has_changed_says_so(anyone, claire):
+    form = actions.create_form(title="Dossier", by=claire, at=make.NOW, schema=patterns.read(patterns.APPLICATION))
+    version = queries.draft_of(form)
+    first = queries.schema_of(version).sections[0].questions[0].id
+    lead = anyone(claire)
+    lead.go(f"/bureau/formulaires/{form.public_id}/")
+    drafting.move_question(version=version, question_id=first, by_steps=1, expected_edit=version.edit, by=claire, at=make.NOW)
+
+    lead.page.locator(f"#down-question-{first}").click()
+    expect(lead.page.locator("#toasts .notice--danger")).to_be_visible()
+    lead.look()

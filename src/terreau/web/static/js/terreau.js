@@ -1,6 +1,6 @@
 // Every page works without this file. It adds: focus on the summary of errors, buttons that show they are working
-// and cannot be pressed twice, counters under long texts, a word when something was not saved, and menus that close with
-// Escape or a click elsewhere.
+// and cannot be pressed twice, clicks that wait for their turn, counters under long texts, a word when something was not
+// saved, and menus that close with Escape or a click elsewhere.
 import "./counter.js";
 
 document.querySelector("[data-terreau-focus]")?.focus();
@@ -30,6 +30,31 @@ const tell = (isLost) => {
   unsaved.replaceChildren(notice, ...(isLost ? [notice.content.cloneNode(true)] : []));
 };
 document.addEventListener("htmx:afterRequest", (event) => tell(!event.detail.successful));
+
+// A part that is replaced by the answer: a button pressed while one is on its way is pressed again, by its id, on the part
+// that comes. Its form would otherwise send what it knew before, or leave the page without having been sent.
+let pressed = [];
+document.addEventListener(
+  "click",
+  (event) => {
+    const button = event.target.closest?.("button[id]");
+    if (!button?.closest("[data-terreau-in-turn].htmx-request")) return;
+    event.preventDefault();
+    event.stopPropagation();
+    pressed.push(button.id);
+  },
+  true,
+);
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (!event.detail.successful) pressed = [];
+});
+document.addEventListener("htmx:afterSettle", () => {
+  while (pressed.length > 0 && !document.querySelector("[data-terreau-in-turn].htmx-request")) {
+    const button = document.getElementById(pressed.shift());
+    button?.focus();
+    button?.click(); // one that has reached the end is disabled: nothing leaves, the next has its turn
+  }
+});
 
 const menus = () => document.querySelectorAll("details.account[open]");
 document.addEventListener("click", (event) => {
