@@ -6,6 +6,7 @@ from django.conf import settings
 from terreau.fund.calls.models import Application
 from terreau.fund.calls.states import State
 from terreau.fund.review.models import IneligibilityProposal
+from terreau.observe.directory.models import LegalUnit
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -121,3 +122,10 @@ def test_letters_wait_for_a_reader(anyone, people):
     visitor.page.locator("main a[href^='/bureau/courriers/']").first.click()
     visitor.page.wait_for_load_state()
     visitor.look()
+
+
+def test_registers_say_what_the_directory_stands_on(anyone, people):
+    visitor = anyone(people["omar"])
+    visitor.go("/bureau/registres/")
+    visitor.follow("sirene-unites-legales-inventees.csv")
+    assert str(LegalUnit.objects.count()) in visitor.text

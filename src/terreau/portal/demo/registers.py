@@ -1,10 +1,18 @@
 """The registers of the demonstration: what SIRENE, the RNA and the ESUS list would say of the invented structures."""
 
 import zlib
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Model
 
 from terreau.lib import texts
+from terreau.observe.directory.actions import imports, spools
 from terreau.observe.directory.models import Association, Establishment, EsusApproval, LegalUnit
+from terreau.observe.directory.sources.registers import REGISTERS
+from terreau.observe.directory.sources.tallies import Tally
+from terreau.observe.directory.states import RegisterKind
 from terreau.portal.demo.stories import ASSOCIATION, COOPERATIVE, Story
 
 ACTIVITY = {"9220": "94.99Z", "5458": "81.21Z", "5710": "88.99B", "9300": "94.99Z", "8210": "65.12Z"}
@@ -32,13 +40,15 @@ def address_of(story: Story) -> str:
     return f"{seed % 90 + 1} {STREETS[seed % len(STREETS)]}"
 
 
-def fill(stories: tuple[Story, ...], *, postcodes: dict[str, str], names: dict[str, str], on: date, approved_on: date) -> None:
+def fill(approved_on: Mapping[Story, date], *, postcodes: Mapping[str, str], names: Mapping[str, str], on: date, at: datetime) -> None:
     """One legal unit, one establishment, and what proves the rest, for each story. `postcodes` and `names` by INSEE code.
 
     `approved_on`: the day of the ESUS approvals, valid for five years (code du travail, art. R3332-21-3).
+    Read by the actions that read official files: the page of registers says what the directory stands on, here too.
     """
+    stories = tuple(approved_on)
     created = {story: date(2010, 1, 1) + timedelta(days=zlib.crc32(story.organisation.encode()) % 4000) for story in stories}
-    LegalUnit.objects.bulk_create(
+    units = [
         LegalUnit(
             siren=siret_of(story)[:9],
             name=story.organisation.upper(),
@@ -54,8 +64,8 @@ def fill(stories: tuple[Story, ...], *, postcodes: dict[str, str], names: dict[s
             observed_on=on,
         )
         for story in stories
-    )
-    Establishment.objects.bulk_create(
+    ]
+    sites = [
         Establishment(
             siret=siret_of(story),
             siren=siret_of(story)[:9],
@@ -70,8 +80,8 @@ def fill(stories: tuple[Story, ...], *, postcodes: dict[str, str], names: dict[s
             observed_on=on,
         )
         for story in stories
-    )
-    Association.objects.bulk_create(
+    ]
+    associations = [
         Association(
             rna=rna_of(story),
             siret=siret_of(story),
@@ -84,16 +94,31 @@ def fill(stories: tuple[Story, ...], *, postcodes: dict[str, str], names: dict[s
         )
         for story in stories
         if story.legal == ASSOCIATION
-    )
-    EsusApproval.objects.bulk_create(
+    ]
+    approvals = [
         EsusApproval(
             siren=siret_of(story)[:9],
             name=story.organisation,
-            decided_on=approved_on,
-            expires_on=approved_on.replace(year=approved_on.year + 5) - timedelta(days=1),
+            decided_on=approved_on[story],
+            expires_on=approved_on[story].replace(year=approved_on[story].year + 5) - timedelta(days=1),
             reference="Arrêté (démonstration)",
             observed_on=on,
         )
         for story in stories
         if story.has_esus or story.legal == COOPERATIVE
+    ]
+    _read(RegisterKind.SIRENE_UNITS, "sirene-unites-legales-inventees.csv", units, on=on, at=at)
+    _read(RegisterKind.SIRENE_SITES, "sirene-etablissements-inventes.csv", sites, on=on, at=at + timedelta(minutes=3))
+    _read(RegisterKind.RNA, "rna-associations-inventees.csv", associations, on=on, at=at + timedelta(minutes=6))
+    _read(RegisterKind.ESUS, "esus-agrements-inventes.csv", approvals, on=on, at=at + timedelta(minutes=9))
+
+
+def _read(kind: RegisterKind, file_name: str, lines: Sequence[Model], *, on: date, at: datetime) -> None:
+    register, tally = REGISTERS[kind], Tally(read=len(lines))
+    run = imports.start_import(
+        kind=kind, file_name=file_name, territory=settings.AUTHORITY["territory"], observed_on=on, started_by="démonstration", at=at
     )
+    rows = [(number, tuple(getattr(line, name) for name in register.fields)) for number, line in enumerate(lines, start=2)]
+    with spools.Spool() as spool:
+        imports.gather(register=register, rows=rows, spool=spool, tally=tally)
+        imports.finish_import(run=run, register=register, spool=spool, tally=tally, columns={}, at=at + timedelta(minutes=1))

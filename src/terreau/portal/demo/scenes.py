@@ -63,14 +63,13 @@ def set_up(people: dict[str, User], today: date) -> tuple[Stage, Call]:
     for slug, name in paper.PUBLICS.items():
         TargetPublic.objects.create(slug=slug, name=name)
     recent = (*IN_JURY, *OPEN_SENT, *OPEN_DRAFTS, NEWCOMER)
-    for stories, approved_on in ((DAILY_LIFE, date(2021, 3, 15)), (recent, date(today.year - 2, 3, 15))):
-        registers.fill(
-            stories,
-            postcodes={code: commune.postcodes[0] for code, commune in stage.communes.items()},
-            names={code: commune.name for code, commune in stage.communes.items()},
-            on=today - timedelta(days=20),
-            approved_on=approved_on,
-        )
+    registers.fill(
+        dict.fromkeys(DAILY_LIFE, date(2021, 3, 15)) | dict.fromkeys(recent, date(today.year - 2, 3, 15)),
+        postcodes={code: commune.postcodes[0] for code, commune in stage.communes.items()},
+        names={code: commune.name for code, commune in stage.communes.items()},
+        on=today - timedelta(days=20),
+        at=at(today - timedelta(days=18), 6),
+    )
     before = at(date(2022, 9, 5))
     made = forms.create_form(title="Le Progrès, dossier de candidature", by=stage.lead, at=before, schema=paper.FORM)
     stage.form = made.versions.get()
