@@ -6,9 +6,11 @@ import pytest
 from django.urls import reverse
 
 from terreau.commons.organisations import actions, queries, rules
+from terreau.commons.organisations.forms import Registration
 from terreau.commons.organisations.models import Membership, Organisation
 from terreau.commons.organisations.states import DoubtReason, MembershipState
 from terreau.commons.outbox.models import Message
+from terreau.web.templatetags.ui import optional_words
 from tests import factories as make
 from tests.observe.directory import files
 
@@ -523,3 +525,8 @@ def test_hostile_names_are_only_text(client, officer, stranger):
         page = client.get(address).content.decode()
         assert "<script>alert" not in page
         assert "{{7*7}}" in page
+
+
+def test_what_an_application_will_need_is_not_called_optional():
+    form = Registration()
+    assert {name for name in form.fields if not optional_words(form[name])} == {"legal_category", "address", "postcode", "commune_name"}

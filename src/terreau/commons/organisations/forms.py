@@ -24,6 +24,8 @@ RIGHTS = [
 
 
 NEEDED = _("Needed before an application can be sent.")
+# They may wait, but nothing is sent without them: their labels do not say « optional ».
+NEEDED_TO_APPLY = ("legal_category", "address", "postcode", "commune_name")
 
 
 class SiretField(forms.CharField):
@@ -97,11 +99,16 @@ class Identity(forms.Form):
         r"^\d{5}$",
         label=_("Postcode"),
         required=False,
+        help_text=NEEDED,
         error_messages={"invalid": _("A postcode has 5 digits.")},
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "postal-code"}),
     )
     commune_name = LineField(
-        label=_("Commune"), max_length=100, required=False, widget=forms.TextInput(attrs={"autocomplete": "address-level2"})
+        label=_("Commune"),
+        max_length=100,
+        required=False,
+        help_text=NEEDED,
+        widget=forms.TextInput(attrs={"autocomplete": "address-level2"}),
     )
     website = forms.URLField(
         label=_("Website"), required=False, assume_scheme="https", widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "url"})
@@ -111,6 +118,8 @@ class Identity(forms.Form):
         """`fixed`: fields the register answers for. `known`: the commune as it stands, to keep its code when it is not retyped."""
         super().__init__(*args, **kwargs)
         self._known = known or {}
+        for name in NEEDED_TO_APPLY:
+            self.fields[name].optional_words = ""  # type: ignore[attr-defined]
         for name in fixed:
             del self.fields[name]
 
