@@ -37,7 +37,9 @@ def test_it_works(visitor, mailoutbox, code):
 
     assert answer.url == "/mon-compte/"
     assert User.objects.get(email="marie@asso.example").name == "Marie Nguyen"
-    assert "Marie Nguyen" in visitor.get("/mon-compte/").text
+    page = visitor.get("/mon-compte/")
+    assert "Marie Nguyen" in page.text
+    assert len(page.context["messages"]) == 1, "one word at the end of a sign-up"
     assert [mail.subject for mail in mailoutbox] == ["Confirmez votre adresse électronique"]
 
 

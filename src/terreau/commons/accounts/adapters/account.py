@@ -52,6 +52,12 @@ class AccountAdapter(DefaultAccountAdapter):
         super().save_user(request, user, form, commit=commit)
         return user
 
+    def add_message(self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **options: Any) -> None:
+        """One word at the end of a sign-up, not two: who is greeted as signed in has just proved their address."""
+        if message_template == "account/messages/email_confirmed.txt" and not request.user.is_authenticated:
+            return
+        super().add_message(request, level, message_template, *args, **options)
+
     # ── Mail ──────────────────────────────────────────────────────────────────────────────────────────────────────
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """A code leaves at once, not through the outbox: someone is waiting in front of the page, and a code that a
