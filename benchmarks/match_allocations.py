@@ -253,11 +253,11 @@ def show_frontier(seconds: float) -> None:
         print(f"| {step.extra // 100} | {step.solution.status} | {step.solution.objective} | {named[0]} | {named[1]} |")
 
 
-def main() -> None:
+def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--only", default="", help="only the rows whose name contains this")
     parser.add_argument("--seconds", type=float, default=300.0, help="limit of each question that is not a flow")
-    asked = parser.parse_args()
+    asked = parser.parse_args(arguments)
     show_flows(asked.only)
     show_others(asked.only, asked.seconds)
     if asked.only in "envelope of 200 files":

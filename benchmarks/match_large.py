@@ -101,11 +101,11 @@ def show_mornings(seconds: float, only: str) -> None:
         print(f"| {name} | {len(problem.meetings)} | {held} | {solution.seconds:.1f} | {spent:.1f} | {goals(solution)} |", flush=True)
 
 
-def main() -> None:
+def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=60.0, help="time for each morning")
     parser.add_argument("--only", default="", help="cases whose name contains this")
-    given = parser.parse_args()
+    given = parser.parse_args(arguments)
     show_large(given.only)
     show_mornings(given.seconds, given.only)
 

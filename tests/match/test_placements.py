@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from terreau_match import Status, solve, violations
+from terreau_match import Progress, Status, solve, violations
 from terreau_match.check.placements import values
-from terreau_match.placements import conflict, flow
+from terreau_match.placements import choice, conflict, flow, model
+from terreau_match.placements.arcs import arcs
 from terreau_match.problems.placements import Aim, Person, Problem, Quota, Session, Solution
 
 AIMS = [(Aim.POINTS,), (Aim.PLACED, Aim.POINTS), (Aim.RANKS,), (Aim.LEXIMIN,), (Aim.LEXIMIN, Aim.POINTS)]
@@ -194,3 +195,34 @@ def test_cancelled_before_the_start_is_unknown_and_cancelled_on_the_way_is_sound
 def test_what_is_no_problem_at_all_is_refused_by_field(change, words):
     with pytest.raises(ValueError, match=words.replace("[", r"\[").replace("]", r"\]")):
         Problem(people=(Person(name="p", **change),), sessions=(Session(name="s", seats=1),))
+
+
+@given(problems())
+@settings(max_examples=40, deadline=None)
+def test_answer_to_begin_from_is_an_answer(problem):
+    question = model.Question(arcs(problem))
+
+    values = choice.in_turn(question)
+
+    if values is not None:
+        places = replace(problem, aims=(), lottery=None)
+        assert violations(places, Solution(status=Status.FEASIBLE, sessions=question.read(values))) == []
+    elif not any(person.required or person.locked for person in problem.people):
+        assert any(session.at_least for session in problem.sessions) or any(quota.at_least for quota in problem.quotas)
+
+
+def test_cancelled_on_the_way_has_what_turns_give():
+    people = tuple(Person(name=f"p{n}", wishes=(0, 1)) for n in range(4))
+    problem = Problem(
+        people=people, sessions=tuple(Session(name=f"s{n}", seats=2) for n in range(2)), rounds=2, together=(frozenset({2, 3}),)
+    )
+    news: list[str] = []
+
+    def stop_at_second(told: Progress) -> bool:
+        news.append(told.goal)
+        return len(news) > 1
+
+    stopped = ask(problem, progress=stop_at_second)
+
+    assert stopped.has_answer
+    assert violations(problem, stopped) == []

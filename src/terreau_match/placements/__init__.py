@@ -89,11 +89,13 @@ def _split(
 
 
 def _by_stages(table: Arcs, *, clock: Clock, seed: int, workers: int) -> Solution | None:
-    """The ways that are no flow, each with half of the time left: if one does not lead to a proof, the next has the rest."""
-    part = Clock(clock.left / 2, clock.listener)
+    """The ways that are no flow, each with most of the time left: if one does not lead to a proof, the next has the rest."""
+    part = Clock(clock.left * 0.8, clock.listener)
     if flow.splits_evenly(table.problem) and (found := bundles.choose(table, clock=part, seed=seed)) is not None:
         return _split(table, *found, clock=clock, seed=seed, method="bundles")
     question = model.Question(table)
     begin = None if part.stopped else choice.choose(question, clock=part, seed=seed)
     clock.cancelled |= part.cancelled
+    if begin is None and table.measures and (values := choice.in_turn(question)) is not None:
+        begin = values, {}
     return model.solve(question, begin, clock=clock, seed=seed, workers=workers)

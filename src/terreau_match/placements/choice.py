@@ -6,18 +6,23 @@ sessions then fit into rounds (a small model of their own), that answer is the b
 answer to begin from.
 """
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from terreau_match import cpsat
+from terreau_match.check import placements as check
 from terreau_match.clock import Clock
 from terreau_match.flows import Numbers
 from terreau_match.outcome import Status
 from terreau_match.placements.arcs import Arcs
 from terreau_match.placements.model import Question
-from terreau_match.problems.placements import Aim
+from terreau_match.problems.placements import Aim, Solution
+
+type Key = tuple[int, int, int | None]
 
 
 def choose(question: Question, *, clock: Clock, seed: int) -> tuple[tuple[int, ...], dict[str, int]] | None:
@@ -49,7 +54,7 @@ def _sessions(question: Question, pairs: Sequence[tuple[int, int]], clock: Clock
             constraints=LinearConstraint(_matrix(rows, len(pairs)), low, high),
             bounds=Bounds(0, 1),
             integrality=np.ones(len(pairs)),
-            options={"time_limit": max(0.1, clock.left / 2), "mip_rel_gap": 0.0},
+            options={"time_limit": max(0.1, clock.left * 0.7), "mip_rel_gap": 0.0},
         )
         if found.status != 0 or clock.tell(measure.name, None, None):
             return None
@@ -151,3 +156,47 @@ def _rounds(question: Question, chosen: set[tuple[int, int]], clock: Clock, seed
         if found.status in {Status.OPTIMAL, Status.FEASIBLE}:
             return tuple(found.value(variable) for variable in small.watched)
     return None
+
+
+def in_turn(question: Question) -> tuple[int, ...] | None:
+    """An answer to begin from in no time: class after class, draw after draw, each takes their dearest sessions with seats left.
+
+    None if that breaks a requirement (who must be placed, who is promised, sessions that need people).
+    """
+    problem, draws = question.problem, question.table.draws
+    taken: set[Key] = set()
+    used: Counter[tuple[int, int | None]] = Counter()
+    kinds: Counter[tuple[int, int | None, int]] = Counter()
+    busy: Counter[tuple[int, int | None]] = Counter()
+    order = sorted(question.members, key=lambda leader: (problem.people[leader].priority, draws[leader] if draws else leader))
+    for leader in order:
+        size = sum(problem.people[person].seats for person in question.members[leader])
+        for session in dict.fromkeys(session for session, _, _ in question.by_person[leader]):
+            counts = _counted(question, leader, session)
+            for held in question.layers:
+                rounds = problem.rounds if held is None else 1
+                fits = (
+                    (leader, session, held) in question.given
+                    and busy[leader, held] < rounds
+                    and used[session, held] + size <= problem.seats(session, held or 0) * rounds
+                    and all(kinds[session, held, k] + n <= (problem.quotas[k].at_most or 0) * rounds for k, n in counts.items())
+                )
+                if fits:
+                    taken.add((leader, session, held))
+                    busy[leader, held] += 1
+                    used[session, held] += size
+                    kinds.update({(session, held, k): n for k, n in counts.items()})
+                    break
+    values = tuple(int(key in taken) for key in question.given if question.leader[key[0]] == key[0])
+    answer = Solution(status=Status.FEASIBLE, sessions=question.read(values), draws=draws)
+    return None if check.violations(replace(problem, aims=(), lottery=None), replace(answer, draws=())) else values
+
+
+def _counted(question: Question, leader: int, session: int) -> dict[int, int]:
+    """How many of them each quota of the session that has a limit would count."""
+    people = [question.problem.people[person] for person in question.members[leader]]
+    return {
+        index: sum(person.seats for person in people if quota.category in person.categories)
+        for index, quota in enumerate(question.problem.quotas)
+        if quota.at_most is not None and (quota.sessions is None or session in quota.sessions)
+    }

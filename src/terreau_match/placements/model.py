@@ -32,10 +32,11 @@ def solve(
     goals = question.stages()
     if begin is not None:
         values, best = begin
-        reached = _told(question, tuple(Goal(name, 0, bound) for name, bound in best.items()), values, "choice")
-        if reached.status is Status.OPTIMAL:
+        reached = _told(question, tuple(Goal(goal.name, 0, best.get(goal.name, goal.bound)) for goal in goals), values, "choice")
+        if best and reached.status is Status.OPTIMAL:
             return replace(reached, seconds=clock.spent, seed=seed)
-        goals = [replace(goal, bound=min(goal.bound, best[goal.name])) if not number else goal for number, goal in enumerate(goals)]
+        # Only the first: what bounds a later goal supposes that those before it are at their best.
+        goals[:1] = [replace(goal, bound=min(goal.bound, best.get(goal.name, goal.bound))) for goal in goals[:1]]
     start = None if begin is None else begin[0]
     found = stages.in_order(question.model, goals, question.watched, clock=clock, seed=seed, workers=workers, start=start)
     if found.status is Status.INFEASIBLE:

@@ -154,7 +154,10 @@ def _dzn_value(tokens: _Tokens, field: str) -> Node:
     if tokens.kind == "word" and tokens.token in {"array1d", "array2d"}:
         tokens.take(field=field)
         tokens.take("(", field=field)
-        return Node(tokens.listed(")", field, inner)[-1].value, line, field)
+        given = tokens.listed(")", field, inner)
+        if not given:
+            raise tokens.unexpected(field)
+        return Node(given[-1].value, line, field)
     first = tokens.scalar(field)
     if not tokens.skip(".."):
         return first

@@ -46,6 +46,21 @@ class Frame:
         return tuple(map(tuple, found))
 
     @cached_property
+    def bundles(self) -> tuple[tuple[int, ...], ...]:
+        """Meetings, those that only names tell apart in one bundle: same host, same slots, a guest who has no other meeting.
+
+        Any plan stays a plan when two of a bundle swap their slots: a model need only say when the host meets one of them.
+        """
+        meetings = self.problem.meetings
+        ordered = {m for m, meeting in enumerate(meetings) if meeting.after} | {m for meeting in meetings for m in meeting.after}
+        found: dict[tuple[int, ...], list[int]] = {}
+        for m, meeting in enumerate(meetings):
+            hosts = [person for person in meeting.people if len(self.of[person]) > 1]
+            alike = len(hosts) == 1 and len(meeting.people) == 2 and m not in ordered
+            found.setdefault((hosts[0], self.masks[m]) if alike else (-1, m), []).append(m)
+        return tuple(map(tuple, found.values()))
+
+    @cached_property
     def masks(self) -> tuple[int, ...]:
         """The same as `slots`, one bit per slot."""
         return tuple(sum(1 << t for t in slots) for slots in self.slots)

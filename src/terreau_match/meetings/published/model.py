@@ -1,6 +1,6 @@
 """The published problem as a Boolean model.
 
-Variables: x[m, t], meeting m is in slot t; y[p, t], person p meets in slot t; w[p, s], person p meets without a break from slot
+Variables: x[m, t], meeting m (one of its bundle) is in slot t; y[p, t], person p meets in slot t; w[p, s], person p meets without a break from slot
 s; r[p, k, t], person p has begun at least k runs by slot t. Person p then has as many breaks as there are k ≥ 2 with
 r[p, k, last], and these Booleans, summed, are the objective.
 
@@ -21,11 +21,9 @@ class Model:
     def __init__(self, frame: Frame) -> None:
         self.frame = frame
         self.cp = Clauses()
-        self.x: list[dict[int, int]] = [{t: self.cp.new() for t in slots} for slots in frame.slots]
+        self.x = self._meetings()
         self.y: list[dict[int, int]] = []
         self.breaks: list[list[int]] = []
-        for x in self.x:
-            self.cp.exactly_one(x.values())
         self._order()
         for person in range(len(frame.of)):
             self.y.append(self._presence(person))
@@ -36,7 +34,23 @@ class Model:
 
     def slots(self, values: Sequence[int]) -> tuple[int, ...]:
         """The slot of each meeting, from the values of the variables."""
-        return tuple(next(t for t, literal in x.items() if values[literal]) for x in self.x)
+        slots = [0] * len(self.frame.slots)
+        for bundle in self.frame.bundles:
+            taken = (t for t, literal in self.x[bundle[0]].items() if values[literal])
+            for m, t in zip(bundle, taken, strict=True):
+                slots[m] = t
+        return tuple(slots)
+
+    def _meetings(self) -> list[dict[int, int]]:
+        """x[m, t], each meeting in one slot. The first of a bundle stands for all: as many slots as meetings."""
+        x: list[dict[int, int]] = [{} for _ in self.frame.slots]
+        for bundle in self.frame.bundles:
+            here = x[bundle[0]] = {t: self.cp.new() for t in self.frame.slots[bundle[0]]}
+            if len(bundle) == 1:
+                self.cp.exactly_one(here.values())
+            else:
+                self.cp.total([*here.values()], len(bundle), len(bundle))
+        return x
 
     def _order(self) -> None:
         """Meetings in order: each way, because a clause only propagates towards what it names."""

@@ -1,0 +1,165 @@
+"""The published problem: proved optima of the literature, every plan judged, tiny cases against trying everything."""
+
+import csv
+from dataclasses import replace
+from itertools import product
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from terreau_match import check, reading, solve
+from terreau_match.check.meetings import breaks
+from terreau_match.meetings import published
+from terreau_match.meetings.published import counting
+from terreau_match.meetings.published.frame import can_fill, frame
+from terreau_match.outcome import Status
+from terreau_match.problems.meetings import Meeting, Person, Problem, Solution
+
+DATA = Path(__file__).parents[2] / "benchmarks" / "data" / "b2b"
+
+
+def small_cases() -> list[tuple[str, str, str]]:
+    """The families of one morning: each case is proved in less than a second."""
+    with (DATA / "published.csv").open(encoding="utf-8") as file:
+        rows = [(row["instance"], row["variant"], row["optimum"]) for row in csv.DictReader(file)]
+    return [row for row in rows if row[0].startswith(("tic-", "forumt-"))]
+
+
+@pytest.mark.parametrize(("instance", "variant", "optimum"), small_cases())
+def test_published_case_is_proved(instance: str, variant: str, optimum: str):
+    problem = reading.read(DATA / f"{instance}.{variant}.dzn")
+    solution = solve(problem, seconds=60, seed=1)
+    assert check.violations(problem, solution) == []
+    if optimum == "UNSAT":
+        assert solution.status is Status.INFEASIBLE
+        assert solution.conflict
+    else:
+        assert (solution.status, solution.objective, solution.bound) == (Status.OPTIMAL, int(optimum), int(optimum))
+
+
+@st.composite
+def problems(draw: st.DrawFn, most_meetings: int = 5) -> Problem:
+    slots, people = draw(st.integers(2, 4)), draw(st.integers(2, 5))
+    pairs = st.lists(st.integers(0, people - 1), min_size=2, max_size=2 if draw(st.booleans()) else min(3, people), unique=True)
+    chosen = draw(st.lists(pairs, max_size=most_meetings))
+    subsets = st.sets(st.integers(0, slots - 1), min_size=slots - 1)
+    meetings = tuple(
+        Meeting(
+            people=tuple(pair),
+            slots=frozenset(draw(subsets)) if draw(st.booleans()) else None,
+            after=frozenset({draw(st.integers(0, m - 1))}) if m and draw(st.integers(0, 4)) == 0 else frozenset(),
+        )
+        for m, pair in enumerate(chosen)
+    )
+    return Problem(
+        people=tuple(
+            Person(name=f"P{p + 1}", unavailable=frozenset(draw(st.sets(st.integers(0, slots - 1), max_size=1)))) for p in range(people)
+        ),
+        meetings=meetings,
+        slots=slots,
+        tables=draw(st.sampled_from((None, 1, 2, 3))),
+        fairness=draw(st.sampled_from((None, 0, 1, 2))),
+    )
+
+
+def fewest_breaks(problem: Problem) -> int | None:
+    """By trying every plan that the judge accepts; None where there is none."""
+    possible = []
+    for slots in product(range(problem.slots), repeat=len(problem.meetings)):
+        plan = Solution(status=Status.FEASIBLE, slots=slots)
+        total = sum(breaks(problem, plan))
+        faults = check.violations(replace(problem, aims=()), plan)
+        possible += [] if faults else [total]
+    return min(possible, default=None)
+
+
+@settings(max_examples=60, deadline=None)
+@given(problems())
+def test_nothing_beats_it_on_tiny_cases(problem: Problem):
+    assert published.covers(problem)
+    solution = published.solve(problem, seconds=20, seed=1)
+    assert check.violations(problem, solution) == []
+    least = fewest_breaks(problem)
+    assert solution.status is (Status.INFEASIBLE if least is None else Status.OPTIMAL)
+    assert solution.objective == least
+
+
+@settings(max_examples=25, deadline=None)
+@given(problems(most_meetings=4))
+def test_counting_never_says_more_than_the_truth(problem: Problem):
+    problem = replace(problem, tables=1)
+    known = frame(problem)
+    least = fewest_breaks(problem)
+    if not known.is_empty:
+        bound = counting.bound(known, published.Clock(10))
+        assert least is None or (bound is not None and bound <= least)
+
+
+@given(st.lists(st.integers(0, 15), min_size=1, max_size=4), st.integers(0, 15))
+def test_matching_into_slots_is_halls_condition(masks: list[int], slots: int):
+    def union(chosen: int) -> int:
+        found = 0
+        for m, mask in enumerate(masks):
+            found |= mask & slots if chosen >> m & 1 else 0
+        return found
+
+    hall = all(union(chosen).bit_count() >= chosen.bit_count() for chosen in range(1 << len(masks)))
+    assert can_fill(masks, slots) == hall
+
+
+def test_guests_alike_are_one_bundle_and_each_gets_a_slot():
+    names = ("Host", "A", "B", "C", "D")
+    problem = Problem(
+        people=tuple(Person(name=name) for name in names),
+        meetings=(*(Meeting(people=(0, guest)) for guest in (1, 2, 3)), Meeting(people=(0, 4), slots=frozenset({1}))),
+        slots=4,
+    )
+    assert frame(problem).bundles == ((0, 1, 2), (3,))
+    solution = published.solve(problem, seconds=5, seed=1)
+    assert check.violations(problem, solution) == []
+    assert set(solution.slots) == {0, 1, 2, 3}
+
+
+def test_fairness_is_relative_where_everyone_has_breaks():
+    problem = Problem(
+        people=tuple(Person(name=name, unavailable=frozenset({1})) for name in "ABCD"),
+        meetings=tuple(Meeting(people=(p, (p + 1) % 4)) for p in range(4)),
+        slots=3,
+        fairness=0,
+    )
+    solution = published.solve(problem, seconds=5, seed=1)
+    assert check.violations(problem, solution) == []
+    assert (solution.status, breaks(problem, solution)) == (Status.OPTIMAL, [1, 1, 1, 1])
+
+
+def test_same_seed_same_plan():
+    problem = reading.read(DATA / "tic-13.original.dzn")
+    one, two = (published.solve(problem, seconds=60, seed=7) for _ in range(2))
+    assert one.slots == two.slots
+
+
+def test_cancelled_search_gives_a_plan():
+    problem = reading.read(DATA / "ticf-13crafb.forb0003.dzn")
+    solution = published.solve(problem, seconds=600, seed=1, progress=lambda news: news.seconds > 0.5)
+    assert solution.status is Status.FEASIBLE
+    assert solution.seconds < 20
+    assert check.violations(problem, solution) == []
+    assert solution.bound is not None
+    assert solution.bound <= 5
+
+
+def test_conflict_is_minimal_and_in_words():
+    """Ada has as many meetings as slots at hand, less one: all of them, and her absence, are needed for the conflict."""
+    problem = Problem(
+        people=(Person(name="Ada", unavailable=frozenset({0})), *(Person(name=name) for name in ("Bo", "Cy", "Di", "Ed"))),
+        meetings=(*(Meeting(people=(0, guest)) for guest in (1, 2, 3)), Meeting(people=(3, 4))),
+        slots=3,
+    )
+    solution = solve(problem, seconds=10, seed=1)
+    assert solution.status is Status.INFEASIBLE
+    said = {reason.say("en") for reason in solution.conflict}
+    assert len(said) == 4
+    assert sum("Ada –" in sentence for sentence in said) == 3
+    assert not any("Di – Ed" in sentence for sentence in said)
