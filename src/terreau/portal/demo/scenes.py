@@ -122,7 +122,14 @@ def arrive(stage: Stage, story: Story, *, when: datetime, signer: User | None = 
         stage.signers[key] = person
         number = registers.siret_of(story)
         stage.bodies[key] = organisations.register(
-            name=key, siret=number, recognition=sources.recognise(number), by=person, at=when, signs=True, position="présidence"
+            name=key,
+            siret=number,
+            recognition=sources.recognise(number),
+            address=registers.address_of(story),  # as people correct it: the register has capitals only
+            by=person,
+            at=when,
+            signs=True,
+            position="présidence",
         )
     return stage.bodies[key]
 
