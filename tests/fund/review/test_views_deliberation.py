@@ -267,13 +267,19 @@ def test_nothing_is_announced_by_a_get(desk, adopted):
 def test_reopening_takes_a_second_person(desk, client, adopted, lead):
     decision = adopted.decisions.get(outcome="award")
     address = reverse("review:reopen_decision", args=[decision.pk])
-    assert "242-1" in desk.get(address).content.decode()
+    page = desk.get(address).content.decode()
+    assert "242-1" in page
+    assert "Personne d’autre ne peut encore donner son accord" in page
+    second = make.user("seconde@exemple.test", name="Hugo Marchal", roles=[Role.LEAD])
+    assert "Hugo Marchal" in desk.get(address).content.decode()
     desk.post(address, {"ground": "error", "reason": "Erreur de plume."})
     asked = Reopening.objects.get()
     answer = reverse("review:reopening", args=[asked.pk])
 
+    assert f'href="{answer}"' in desk.get(reverse("review:deliberation", args=[adopted.public_id])).content.decode()
+    assert "Retirer ma demande" in desk.get(answer).content.decode()
     assert desk.post(answer, {"verb": "confirm"}).status_code == 403
-    client.force_login(make.user("seconde@exemple.test", roles=[Role.LEAD]))
+    client.force_login(second)
     assert client.get(answer).status_code == 200
     client.post(answer, {"verb": "confirm"})
 

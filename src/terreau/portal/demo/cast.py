@@ -27,6 +27,9 @@ CAST = (
     Person("omar", "Omar Benali", "Il vérifie les dossiers reçus, demande des compléments, propose au jury.", Role.OFFICER),
     Person("ines", "Inès Fabre", "Sa collègue : il faut deux personnes pour déclarer un dossier irrecevable.", Role.OFFICER),
     Person("claire", "Claire Lemaire", "Responsable de l’appel : elle l’écrit, compose le jury, délibère, envoie les réponses.", Role.LEAD),
+    Person(
+        "hugo", "Hugo Marchal", "Responsable lui aussi : la seconde personne, quand il faut être deux pour rouvrir une décision.", Role.LEAD
+    ),
     Person("jeanne", "Jeanne Roussel", "Elle déclare ses liens, puis note les dossiers sans savoir de qui ils viennent.", Role.JUROR),
     Person("paul", "Paul Vasseur", "Juré lui aussi ; il a déjà rendu une partie de ses avis.", Role.JUROR),
     Person("fatou", "Fatou Diarra", "Jurée, membre du réseau des tiers-lieux.", Role.JUROR),

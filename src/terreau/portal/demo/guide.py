@@ -70,6 +70,7 @@ def parts(*, year: int) -> tuple[Part, ...]:
                 f"Suivez l’avancement du jury de l’édition {year - 1}, fermez-le, lisez le classement.",
                 "Ouvrez une délibération, attribuez dans l’enveloppe, adoptez : personne au dehors ne le sait encore.",
                 "Relisez les courriers un à un, annoncez, puis publiez les lauréats.",
+                "Demandez de rouvrir une décision : il faut l’accord de Hugo Marchal. Seule, vous ne le pourriez pas.",
                 "Prolongez l’édition ouverte, ou préparez la suivante : copiez-la, changez le formulaire, publiez.",
             ),
         ),

@@ -153,9 +153,11 @@ def session(request: SignedInRequest, public_id: str) -> HttpResponse:
 def _decided(request: SignedInRequest, row: Deliberation) -> HttpResponse:
     visible = rules.decisions_visible_to(request.user).filter(deliberation=row)
     lines = reads.letters(visible)
+    open_ = rules.reopenings_visible_to(request.user).filter(state=ReopeningState.PROPOSED, decision__deliberation=row)
+    asked = {reopening.decision_id: reopening for reopening in open_}
     context = {
         "session": row,
-        "lines": lines,
+        "lines": [(line, asked.get(line.decision.pk)) for line in lines],
         "hidden": row.decisions.count() - len(lines),
         "released": sum(line.status == "released" for line in lines),
         "budget": reads.budget(row),

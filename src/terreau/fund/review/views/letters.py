@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from terreau.commons.accounts import presence
+from terreau.commons.accounts import queries as accounts
 from terreau.commons.accounts.states import Role
 from terreau.commons.outbox import rules as outbox
 from terreau.commons.outbox.models import Message
@@ -195,7 +196,11 @@ def reopen(request: SignedInRequest, decision: int) -> HttpResponse:
             reopening.propose(decision=row, **form.cleaned_data, by=request.user, at=timezone.now())
             messages.success(request, _("Your request waits for a second person."))
             return redirect("review:deliberation", row.deliberation.public_id)
-    context = {"decision": row, "form": form, "is_favourable": row.outcome == Outcome.AWARD, "days": (timezone.now() - row.at).days}
+    seconds = [
+        person for person in accounts.holders_of(Role.LEAD) if person != request.user and rules.can_decide_on(person, row.application)
+    ]
+    about = {"is_favourable": row.outcome == Outcome.AWARD, "days": (timezone.now() - row.at).days}
+    context = {"decision": row, "form": form, "seconds": seconds, **about}
     crumbs = session_trail(row.deliberation, (_("Reopen a decision"), ""))
     return render(request, "review/deliberation/reopen.html", context | {"trail": crumbs})
 
@@ -217,7 +222,8 @@ def answer(request: SignedInRequest, reopening_id: int) -> HttpResponse:
         edition = row.decision.application.edition
         return redirect("review:deliberations", edition.call.slug, edition.slug)
     days = (timezone.now() - row.decision.at).days
-    context = {"reopening": row, "decision": row.decision, "can": can, "is_favourable": row.decision.outcome == Outcome.AWARD, "days": days}
+    about = {"is_favourable": row.decision.outcome == Outcome.AWARD, "days": days, "is_mine": row.proposed_by == request.user}
+    context = {"reopening": row, "decision": row.decision, "can": can, **about}
     crumbs = trail(row.decision.application.edition, (_("Reopen a decision"), ""))
     return render(request, "review/deliberation/reopening.html", context | {"trail": crumbs})
 
