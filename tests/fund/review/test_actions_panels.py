@@ -5,6 +5,7 @@ import pytest
 from terreau.commons.accounts.models import Invitation
 from terreau.commons.accounts.states import Role
 from terreau.commons.outbox.models import Message
+from terreau.fund.calls.models import Edition
 from terreau.fund.calls.states import EditionState, State
 from terreau.fund.review import rules
 from terreau.fund.review.actions import panels
@@ -165,6 +166,17 @@ def test_reopening_keeps_the_rubric(edition, lead, juror):
     assert (panel.state, panel.rubric) == (PanelState.OPEN, before)
 
 
+@pytest.mark.parametrize("state", [EditionState.DECIDED, EditionState.ARCHIVED])
+def test_scoring_of_a_decided_edition_is_not_reopened(edition, lead, state):
+    panel = sit.panel(edition, state=PanelState.CLOSED)
+    Edition.objects.update(state=state)
+    panel.edition.refresh_from_db()
+
+    assert not rules.can_reopen_panel(lead, panel)
+    with pytest.raises(panels.CannotOpen):
+        panels.reopen_panel(panel=panel, closes_at=LATER + timedelta(days=1), by=lead, at=NOW)
+
+
 def test_reminder_is_written_once_a_day_to_those_who_are_late(edition, lead):
     panel = sit.panel(edition)
     late, done = sit.seat(panel), sit.seat(panel)
@@ -206,6 +218,18 @@ def test_removed_juror_without_their_scores(edition, lead, juror):
 
     scored.refresh_from_db()
     assert scored.state == AssignmentState.REMOVED
+
+
+@pytest.mark.parametrize("state", [State.DELIBERATION, State.AWARDED, State.REJECTED])
+def test_scores_a_session_decides_on_outlive_their_juror(edition, lead, juror, state):
+    seat = sit.seat(sit.panel(edition), juror)
+    scored = sit.assignment(seat, sit.file(edition, state=state))
+    sit.review(scored, 3, 3, 3)
+
+    panels.remove_juror(seat=seat, keeps_scores=False, by=lead, at=NOW)
+
+    scored.refresh_from_db()
+    assert scored.state == AssignmentState.ACCEPTED
 
 
 def test_declared_organisation_needs_no_second_declaration(edition, lead, juror):

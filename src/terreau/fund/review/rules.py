@@ -118,7 +118,8 @@ def can_close_panel(user: Any, panel: Panel) -> bool:
 
 
 def can_reopen_panel(user: Any, panel: Panel) -> bool:
-    return _may(user, panel, "reopen", PANEL_MOVES)
+    """Not once the edition is decided: there is nothing left to score."""
+    return _may(user, panel, "reopen", PANEL_MOVES) and panel.edition.state in {EditionState.PUBLISHED, EditionState.IN_REVIEW}
 
 
 def can_remove_juror(user: Any, seat: PanelSeat) -> bool:

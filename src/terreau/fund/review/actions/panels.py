@@ -230,6 +230,8 @@ def close_panel(*, panel: Panel, by: User, at: datetime) -> None:
 @transaction.atomic
 def reopen_panel(*, panel: Panel, closes_at: datetime, by: User, at: datetime) -> None:
     """Jurors may score again, with the rubric they had, until another instant."""
+    if panel.edition.state not in {EditionState.PUBLISHED, EditionState.IN_REVIEW}:
+        raise CannotOpen(_("This edition is decided: there is nothing left to score."))
     refuse_if(_too_early(closes_at, at), CannotOpen)
     move(panel, "reopen", PANEL_MOVES, closes_at=closes_at)
     journal.record("review.panel_reopened", on=panel, by=by, at=at, closes_at=_written(panel, closes_at))
@@ -255,13 +257,17 @@ def remind(*, panel: Panel, by: User, at: datetime) -> int:
 
 @transaction.atomic
 def remove_juror(*, seat: PanelSeat, keeps_scores: bool, by: User, at: datetime) -> None:
-    """End a seat: from this instant the juror reaches nothing of it. Given reviews may stay in the ranking."""
+    """End a seat: from this instant the juror reaches nothing of it. Given reviews may stay in the ranking.
+
+    Those of files already tabled always stay: the session decided, or decides, on these scores.
+    """
     if not PanelSeat.objects.filter(pk=seat.pk, left_at=None).update(left_at=at):
         raise CannotCompose(_("%(name)s does not sit on this jury any more.") % {"name": seat.juror})
     seat.left_at = at
-    for assignment in seat.assignments.filter(state__in=ASSIGNMENT_MOVES["remove"].sources).select_related("review"):
+    for assignment in seat.assignments.filter(state__in=ASSIGNMENT_MOVES["remove"].sources).select_related("review", "application"):
         review = getattr(assignment, "review", None)
-        if not (keeps_scores and review is not None and review.state == ReviewState.DONE):
+        stays = keeps_scores or assignment.application.state != State.IN_REVIEW
+        if not (stays and review is not None and review.state == ReviewState.DONE):
             move(assignment, "remove", ASSIGNMENT_MOVES)
     for message in reads.unsent_mail_of(seat):
         outbox.cancel(message=message, reason=_("The juror no longer sits."), by=by, at=at)

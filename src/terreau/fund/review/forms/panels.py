@@ -123,7 +123,9 @@ class HandOut(forms.Form):
 class Removal(forms.Form):
     keeps_scores = forms.BooleanField(
         label=gettext_lazy("Keep the scores this juror has already given"),
-        help_text=gettext_lazy("Untick it if these scores should no longer count, for instance because of a link."),
+        help_text=gettext_lazy(
+            "Untick it if these scores should no longer count, for instance because of a link. Those a session decides on, or has decided on, stay in any case."
+        ),
         required=False,
         initial=True,
     )
