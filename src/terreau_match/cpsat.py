@@ -29,6 +29,8 @@ class Run:
     value: Callable[[Any], int]
     values: tuple[int, ...] = ()
     """Of the variables of the model, by their index; empty without an answer."""
+    units: float = 0.0
+    """Of CP-SAT's reproducible time, what the search took."""
 
 
 def run(
@@ -104,6 +106,7 @@ def _read(model: Any, response: Any, *, bounded: bool) -> Run:
         round(response.best_objective_bound) if bounded else None,
         lambda expression: int(helper.ResponseHelper.value(response, expression)),
         tuple(response.solution) if has_answer else (),
+        response.deterministic_time,
     )
 
 

@@ -1,6 +1,8 @@
 """Large events in small, and the day itself: plans hold, wishes are proved, what is frozen never moves."""
 
 import random
+import time
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -15,7 +17,7 @@ from terreau_match.meetings.choice import choose
 from terreau_match.meetings.measure import measure
 from terreau_match.meetings.possible import possible
 from terreau_match.outcome import Status
-from terreau_match.problems.meetings import Aim, Meeting, Person, Problem
+from terreau_match.problems.meetings import Aim, Meeting, Person, Problem, Solution
 from tests.match import cases_meetings
 from tests.match.test_meetings_event import every_plan, tiny, worth
 
@@ -159,6 +161,18 @@ def test_large_search_stops_when_asked(stop: bool) -> None:
 
     assert violations(problem, solution) == []
     assert solution.seconds < (1.5 if stop else 6)
+
+
+@pytest.mark.parametrize("solve", [event.solve, large.solve])
+def test_busy_machine_gives_the_same_answer(solve: Callable[..., Solution]) -> None:
+    problem = cases_meetings.event(10, 30, 8, seed=7, away=0.3)
+
+    quiet = solve(problem, seconds=20, seed=1)
+    busy = solve(problem, seconds=20, seed=1, progress=lambda news: time.sleep(0.02))
+
+    assert busy.slots == quiet.slots
+    assert busy.goals == quiet.goals
+    assert max(quiet.seconds, busy.seconds) < 20
 
 
 @given(tiny())

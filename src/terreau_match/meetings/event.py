@@ -23,6 +23,8 @@ from terreau_match.problems.meetings import Aim, Problem, Solution
 
 _SHARE = 0.6
 """Share of the time allowed, in the solver's own reproducible units, that all searches of all aims may take together."""
+_HANDS = 0.2
+"""The same for the neighbourhoods before them."""
 _SMALL = 60
 """Candidate meetings under which the exact search needs no neighbourhoods before it."""
 _TIGHT: dict[str, Any] = {"linearization_level": 2}
@@ -152,7 +154,7 @@ def _polish(known: Possible, plan: Plan, aims: Sequence[Aim], bound: int, clock:
             plan = swept
     if len(problem.meetings) <= _SMALL:
         return plan
-    return improve(known, plan, aims, target=bound, clock=clock, seed=seed, rounds=150, size=50)
+    return improve(known, plan, aims, target=bound, clock=clock, seed=seed, units=clock.seconds * _HANDS / len(problem.aims), size=50)
 
 
 def _aim_at(model: Model, expression: Any, *, high: bool, bound: int) -> None:

@@ -16,6 +16,8 @@ from terreau_match.meetings.possible import Possible
 from terreau_match.problems.meetings import Aim
 
 CORE = {"linearization_level": 0, "optimize_with_core": True}
+_BUILDING = 0.05
+"""Units counted for writing the model of a round, which the solver does not count."""
 
 
 def around(known: Possible, plan: Plan, person: int, size: int, chance: random.Random, *, unheld: bool) -> set[int]:
@@ -38,8 +40,8 @@ def around(known: Possible, plan: Plan, person: int, size: int, chance: random.R
 
 def resolve(
     known: Possible, plan: Plan, aims: Sequence[Aim], free: Iterable[int], *, clock: Clock, seed: int, deterministic: float
-) -> Plan:
-    """The plan with the `free` meetings decided anew for the last of `aims`, none of the others made worse."""
+) -> tuple[Plan, float]:
+    """The plan with the `free` meetings decided anew for the last of `aims`, none of the others made worse; and the units it took."""
     model = Model(known, plan.slots, plan.places, free=set(free))
     counted = Aims(model)
     for aim in aims:
@@ -54,28 +56,30 @@ def resolve(
     settings = {} if aims[-1] in HIGH else CORE
     quiet = Clock(clock.left)
     run = cpsat.run(model.cp, clock=quiet, seed=seed, deterministic=deterministic, settings=settings)
-    return plan if run.objective is None else read(model, run.value)
+    return plan if run.objective is None else read(model, run.value), run.units
 
 
 def improve(
-    known: Possible, plan: Plan, aims: Sequence[Aim], *, target: int, clock: Clock, seed: int, rounds: int, size: int, unheld: bool = True
+    known: Possible, plan: Plan, aims: Sequence[Aim], *, target: int, clock: Clock, seed: int, units: float, size: int, unheld: bool = True
 ) -> Plan:
-    """Up to `rounds` neighbourhoods for the last of `aims`, around people who have a break or wait; stops at `target`.
+    """Neighbourhoods for the last of `aims`, around people who have a break or wait, for `units` of reproducible time; stops at `target`.
 
-    Deterministic but for the clock; gives up after as many rounds without news as there are people at fault.
+    The answer does not depend on how busy the machine is unless the clock runs out first. Gives up after about three rounds
+    without news for each person at fault.
     """
     chance = random.Random(seed)  # noqa: S311 a search, not a secret
     problem, aim = known.problem, aims[-1]
     value = plan.value(problem, aim)
     quiet = 0
-    for _ in range(rounds):
+    while units > 0:
         if value == target or clock.tell(aim.value, value, target):
             break
         agendas = agendas_of(problem, plan.slots)
         count = breaks_of if aim is Aim.BREAKS else idle_of
         faulty = [person for person, agenda in enumerate(agendas) if count(agenda)] or list(range(len(agendas)))
         free = around(known, plan, chance.choice(faulty), size, chance, unheld=unheld)
-        plan = resolve(known, plan, aims, free, clock=clock, seed=chance.randrange(1 << 20), deterministic=0.5)
+        plan, used = resolve(known, plan, aims, free, clock=clock, seed=chance.randrange(1 << 20), deterministic=0.5)
+        units -= used + _BUILDING
         now = plan.value(problem, aim)
         quiet = 0 if now != value else quiet + 1
         value = now

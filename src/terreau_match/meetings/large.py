@@ -25,7 +25,8 @@ _SWEEPS = 60, 2000
 """Fewest and most passes of row search; between, as many as about half of the time allows."""
 _PASS = 8e-6
 """Seconds of one pass per meeting, measured; only the number of passes depends on it, so the answer on `seconds` alone."""
-_ROUNDS = 4000
+_SHARE = 0.3
+"""Share of the time allowed, in the solver's reproducible units, for neighbourhoods; the rest is left for a busy machine."""
 
 
 def solve(problem: Problem, *, seconds: float, seed: int, workers: int = 1, progress: Listener | None = None) -> Solution:
@@ -110,7 +111,7 @@ def _fewer_breaks(problem: Problem, plan: Plan, held: Sequence[int], clock: Cloc
         slots = rows.sweep(known, slots, sweeps=_sweeps(clock, held), seed=seed, clock=clock)
     timed = Plan(tuple(slots), seat(known, slots))
     before = [other for other in problem.aims[: problem.aims.index(aim)] if other is Aim.STABILITY]
-    timed = improve(known, timed, (*before, aim), target=0, clock=clock, seed=seed, rounds=_ROUNDS, size=120, unheld=False)
+    timed = improve(known, timed, (*before, aim), target=0, clock=clock, seed=seed, units=_SHARE * clock.seconds, size=120, unheld=False)
     new_slots, new_places = list(plan.slots), list(plan.places)
     for index, m in enumerate(held):
         new_slots[m], new_places[m] = timed.slots[index], timed.places[index]

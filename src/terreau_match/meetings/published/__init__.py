@@ -21,7 +21,14 @@ from terreau_match.problems.meetings import Aim, Problem, Solution
 __all__ = ["covers", "solve"]
 
 _SEARCH = {"linearization_level": 0}
-_CORES = {"linearization_level": 0, "optimize_with_core": True, "core_minimization_level": 0}
+_CORES = {
+    "linearization_level": 0,
+    "symmetry_level": 0,
+    "optimize_with_core": True,
+    "core_minimization_level": 0,
+    "cover_optimization": False,
+}
+"""Cores as they come: making them smaller takes longer than it saves; likes are bundled by the model, symmetry finds no more."""
 _DECISION = 3.0
 """Reproducible time given to "is there a plan as good as the bound?" before the search by cores begins."""
 _RESCUE = 0.85

@@ -4,15 +4,18 @@ Variables: x[m, t], meeting m (one of its bundle) is in slot t; y[p, t], person 
 s; r[p, k, t], person p has begun at least k runs by slot t. Person p then has as many breaks as there are k ≥ 2 with
 r[p, k, last], and these Booleans, summed, are the objective.
 
-What makes it fast, in the order of what it pays (measured: `docs/appariement/modele.md`): windows (w), chosen among those that a
-matching allows, and exclusive with a first break; the counts of a slot as two trees over stars of meetings that share a person
-and over persons, tied by "each meeting takes two people"; breaks counted as runs, not by place, so that cores of people are found.
+What makes it fast (measured: `docs/appariement/modele.md`): windows (w), chosen among those that a matching allows, and exclusive
+with a first break; breaks counted as runs, not by place, so that cores are sets of people; the counts of a slot as two trees
+over stars of meetings that share a person and over people, tied by "each meeting takes two people".
 """
 
 from collections.abc import Sequence
 
 from terreau_match.clauses import Clauses
 from terreau_match.meetings.published.frame import Frame
+
+_CROWDED = 0.95
+"""Share of a person's slots at hand that their meetings take, from which counting them after each slot pays."""
 
 
 class Model:
@@ -23,11 +26,13 @@ class Model:
         self.cp = Clauses()
         self.x = self._meetings()
         self.y: list[dict[int, int]] = []
+        self.later: dict[tuple[int, int], int] = {}
         self.breaks: list[list[int]] = []
         self._order()
         for person in range(len(frame.of)):
             self.y.append(self._presence(person))
             self.breaks.append(self._breaks(person))
+        self._crowds()
         self._tables()
         self._fairness()
         self.literals = [literal for literals in self.breaks for literal in literals]
@@ -117,6 +122,47 @@ class Model:
                     self.cp.some([*idle, ~begun[-1]])
             begun = here
         return begun
+
+    def _crowds(self) -> None:
+        """For people short of slots: after each slot, as many of their meetings as busy slots are left.
+
+        Implied, but by an argument (a pigeonhole) that clauses only find one case at a time.
+        """
+        for person, meetings in enumerate(self.frame.of):
+            at_hand = len({t for m in meetings for t in self.frame.slots[m]})
+            if len(meetings) < 2 or len(meetings) < _CROWDED * at_hand:
+                continue
+            for t in range(self.frame.problem.slots - 1):
+                after, sure = self._after(meetings, t)
+                busy = [present for u, present in self.y[person].items() if u > t]
+                if after or busy:
+                    self.cp.total([*after, *busy], -sure, -sure, [1] * len(after) + [-1] * len(busy))
+
+    def _after(self, meetings: Sequence[int], t: int) -> tuple[list[int], int]:
+        """Literals whose sum, with the number beside them, is how many of `meetings` are after slot t."""
+        literals: list[int] = []
+        sure = 0
+        for bundle in (bundle for bundle in self.frame.bundles if bundle[0] in meetings):
+            x = self.x[bundle[0]]
+            if len(bundle) > 1:
+                literals += [literal for u, literal in x.items() if u > t]
+            elif t < min(x):
+                sure += 1
+            elif t < max(x):
+                literals.append(self._later(bundle[0], max(u for u in x if u <= t)))
+        return literals, sure
+
+    def _later(self, m: int, t: int) -> int:
+        """The literal "meeting m is after t", one of its slots but the last."""
+        if (m, t) not in self.later:
+            x = self.x[m]
+            following = min(u for u in x if u > t)
+            if following == max(x):
+                self.later[m, t] = x[following]
+            else:
+                literal = self.later[m, t] = self.cp.new()
+                self.cp.exactly_one([x[following], self._later(m, following), ~literal])
+        return self.later[m, t]
 
     def _tables(self) -> None:
         """At most so many meetings per slot, and twice as many people busy as there are meetings."""
