@@ -59,6 +59,7 @@ def main(arguments: list[str]) -> None:
         for key in (row["variant"], "all"):
             sums[key] = [sums[key][0] + spent, max(sums[key][1], spent), sums[key][2] + plain, sums[key][3] + float(row["maxsat_s"])]
     print("\n| family | seconds | worst | plain (cut at its limit) | MaxSAT published |\n|---|---|---|---|---|")
-    for key, (total, worst, plain, maxsat) in sums.items():
+    for key, (total, worst, plain, maxsat) in sorted(sums.items(), key=lambda row: row[0] == "all"):
         print(f"| {key} | {total:.1f} | {worst:.1f} | {plain:.1f} | {maxsat:.1f} |")
-    print(f"\nLost to the plain model by more than half: {', '.join(lost) or 'none'}.")
+    if given.plain:
+        print(f"\nLost to the plain model by more than half: {', '.join(lost) or 'none'}.")
