@@ -76,7 +76,7 @@ def show_replan(name: str, problem: Problem, solution: Solution) -> None:
     now = problem.slots // 3
     running = replan.after(problem, solution, replan.News(now=now, absent=gone))
     started, wall = time.process_time(), time.perf_counter()
-    second = judged(running, replan.solve(running, seconds=4.5, seed=1))
+    second = judged(running, replan.solve(running, seconds=4.0, seed=1))
     spent, wall = time.process_time() - started, time.perf_counter() - wall
     held = [m for m, slot in enumerate(solution.slots) if slot is not None]
     lost = sum(solution.slots[m] >= now and bool(gone & set(problem.meetings[m].people)) for m in held if solution.slots[m] is not None)
