@@ -9,10 +9,9 @@ from dataclasses import replace
 from terreau_match import cpsat
 from terreau_match.check import meetings as check
 from terreau_match.clock import Clock, Listener
-from terreau_match.meetings import conflict
 from terreau_match.meetings.board import fill
 from terreau_match.meetings.possible import possible
-from terreau_match.meetings.published import counting
+from terreau_match.meetings.published import counting, why
 from terreau_match.meetings.published.frame import Frame, covers, frame
 from terreau_match.meetings.published.model import Model
 from terreau_match.outcome import Goal, Status
@@ -62,10 +61,10 @@ def solve(problem: Problem, *, seconds: float, seed: int, workers: int = 1, prog
     clock = Clock(seconds, progress)
     known = frame(problem)
     if known.is_empty:
-        return conflict.explained(problem, clock, seed=seed, method="domains")
+        return why.explained(problem, clock, seed=seed, method="domains")
     least = counting.bound(known, clock)
     if least is None:
-        return conflict.explained(problem, clock, seed=seed, method="counting")
+        return why.explained(problem, clock, seed=seed, method="counting")
     clock.tell(Aim.BREAKS.value, None, least)
     return _Search(known, least, clock, seed, workers).answer()
 
@@ -86,7 +85,7 @@ class _Search:
         run = cpsat.run(model.cp, clock=part, seed=self.seed, workers=self.workers, goal=Aim.BREAKS.value, settings=_CORES)
         whole.cancelled |= part.cancelled
         if run.status is Status.INFEASIBLE:
-            return conflict.explained(self.known.problem, whole, seed=self.seed, method="cores")
+            return why.explained(self.known.problem, whole, seed=self.seed, method="cores")
         self.least = max(self.least, run.bound or 0)
         if run.objective is not None:
             return self._plan(model.slots(run.values), "cores")
@@ -115,7 +114,7 @@ class _Search:
         if run.objective is not None:
             return self._plan(model.slots(run.values), "model")
         if run.status is Status.INFEASIBLE:
-            return conflict.explained(problem, self.clock, seed=self.seed, method="model")
+            return why.explained(problem, self.clock, seed=self.seed, method="model")
         return Solution(status=Status.UNKNOWN, seconds=self.clock.spent, seed=self.seed)
 
     def _plan(self, slots: tuple[int | None, ...], method: str) -> Solution:
