@@ -24,14 +24,14 @@ _ALL = {
     "after": Sentence("{number} orders between two meetings", "{number} ordres entre deux rencontres"),
 }
 _LEAST_SECONDS, _MOST_SECONDS = 3.0, 10.0
-"""An explanation may take so long where time is over, and no more than that where there is plenty."""
+"""An explanation takes at most three times what the proof took, within these: without it the answer is of little use."""
 _TEST = 2.0
 """Longest test of a set of requirements, in the solver's reproducible units."""
 
 
 def explained(problem: Problem, clock: Clock, *, seed: int, method: str) -> Solution:
     """The answer to a problem already proved impossible: a conflict in which each requirement is needed, if time allows."""
-    quiet = Clock(min(_MOST_SECONDS, max(_LEAST_SECONDS, clock.left)))
+    quiet = Clock(min(_MOST_SECONDS, max(_LEAST_SECONDS, 3 * clock.spent)))
     unfair = replace(problem, fairness=None)
     if clock.cancelled:
         found: tuple[Reason, ...] = ()
