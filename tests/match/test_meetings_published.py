@@ -208,3 +208,23 @@ def test_conflict_with_fairness_names_what_must_stand_together():
     }
     for easier in (replace(problem, fairness=1), replace(problem, tables=2)):
         assert solve(easier, seconds=10, seed=1).has_answer
+
+
+def test_conflict_of_a_chain_names_its_links():
+    """Three meetings of different people, one after the other, in two slots; the fourth has no part in it."""
+    problem = Problem(
+        people=tuple(Person(name=name) for name in "ABCDEFGH"),
+        meetings=(
+            Meeting(people=(0, 1)),
+            Meeting(people=(2, 3), after=frozenset({0})),
+            Meeting(people=(4, 5), after=frozenset({1})),
+            Meeting(people=(6, 7), slots=frozenset({1})),
+        ),
+        slots=2,
+    )
+    solution = solve(problem, seconds=10, seed=1)
+    assert {reason.say("en") for reason in solution.conflict} == {
+        "C – D must come after A – B",
+        "E – F must come after C – D",
+        "E – F must be held",
+    }

@@ -33,13 +33,30 @@ def explained(problem: Problem, clock: Clock, *, seed: int, method: str) -> Solu
     """The answer to a problem already proved impossible: a conflict in which each requirement is needed, if time allows."""
     quiet = Clock(min(_MOST_SECONDS, max(_LEAST_SECONDS, 3 * clock.spent)))
     unfair = replace(problem, fairness=None)
+    known = frame(problem)
     if clock.cancelled:
         found: tuple[Reason, ...] = ()
-    elif method == "domains" or problem.fairness is None or not _can_hold(unfair, quiet):
+    elif known.is_empty:
+        found = _stuck(known)
+    elif problem.fairness is None or not _can_hold(unfair, quiet):
         found = conflict.conflict(unfair, quiet)
     else:
         found = _unfair(problem, quiet)
     return Solution(status=Status.INFEASIBLE, seconds=clock.spent, seed=seed, conflict=found, method=method)
+
+
+def _stuck(known: Frame) -> tuple[Reason, ...]:
+    """A conflict about meetings left without a slot; no search is needed, only their domains and orders."""
+    problem = known.problem
+    meetings = {m for m, slots in enumerate(known.slots) if not slots}
+    people = {person for m in meetings for person in problem.meetings[m].people}
+    index = {"away": people, "slots": meetings, "after": meetings, "required": meetings}
+    about = [each for each in requirements(problem) if each.key[1] in index.get(each.key[0], ())]
+
+    def hold(some: Sequence[Requirement]) -> bool:
+        return not frame(_held_only(relaxed(problem, [each.key for each in some]))).is_empty
+
+    return tuple(each.reason for each in conflicts.minimal(about, hold))
 
 
 def _unfair(problem: Problem, clock: Clock) -> tuple[Reason, ...]:
@@ -88,8 +105,16 @@ def _about(known: Frame, person: int, everything: Sequence[Requirement]) -> list
 
 
 def _held_only(problem: Problem) -> Problem:
-    """The problem without the meetings that need not be held, where none waits for another."""
-    return replace(problem, meetings=tuple(meeting for meeting in problem.meetings if meeting.required))
+    """The problem without the meetings that need not be held, neither for themselves nor for one that comes after them."""
+    waiting = [m for m, meeting in enumerate(problem.meetings) if meeting.required]
+    needed = set(waiting)
+    while waiting:
+        earlier = problem.meetings[waiting.pop()].after - needed
+        needed |= earlier
+        waiting += earlier
+    new = {m: index for index, m in enumerate(sorted(needed))}
+    kept = (problem.meetings[m] for m in sorted(needed))
+    return replace(problem, meetings=tuple(replace(meeting, after=frozenset(new[m] for m in meeting.after)) for meeting in kept))
 
 
 def _can_hold(problem: Problem, clock: Clock) -> bool:
