@@ -163,3 +163,68 @@ def test_conflict_is_minimal_and_in_words():
     assert len(said) == 4
     assert sum("Ada –" in sentence for sentence in said) == 3
     assert not any("Di – Ed" in sentence for sentence in said)
+
+
+def test_conflict_with_fairness_is_about_one_day_where_that_is_enough():
+    problem = Problem(
+        people=(Person(name="Ada", unavailable=frozenset({1})), *(Person(name=name) for name in ("Bo", "Cy", "Di", "Ed"))),
+        meetings=(Meeting(people=(0, 1)), Meeting(people=(0, 2)), Meeting(people=(3, 4))),
+        slots=3,
+        tables=2,
+        fairness=0,
+    )
+    solution = solve(problem, seconds=10, seed=1)
+    assert solution.status is Status.INFEASIBLE
+    assert {reason.say("en") for reason in solution.conflict} == {
+        "the numbers of breaks of two people differ by at most 0",
+        "Ada is not available in slot 2",
+        "Ada – Bo must be held",
+        "Ada – Cy must be held",
+    }
+    for easier in (
+        replace(problem, fairness=1),
+        replace(problem, people=(Person(name="Ada"), *problem.people[1:])),
+        replace(problem, meetings=problem.meetings[1:]),
+    ):
+        assert solve(easier, seconds=10, seed=1).status is Status.OPTIMAL
+
+
+def test_conflict_with_fairness_names_what_must_stand_together():
+    """Two at once, Ada – Bo and Cy – Di, or else someone waits: nobody alone is the cause."""
+    names = ("Ada", "Bo", "Cy", "Di")
+    problem = Problem(
+        people=tuple(Person(name=name) for name in names),
+        meetings=(Meeting(people=(0, 1)), Meeting(people=(1, 2)), Meeting(people=(2, 0)), Meeting(people=(2, 3))),
+        slots=4,
+        tables=1,
+        fairness=0,
+    )
+    assert fewest_breaks(problem) is None
+    solution = solve(problem, seconds=10, seed=1)
+    assert {reason.say("en") for reason in solution.conflict} == {
+        "all 4 meetings must be held",
+        "there are 1 tables, so 1 meetings at once",
+        "the numbers of breaks of two people differ by at most 0",
+    }
+    for easier in (replace(problem, fairness=1), replace(problem, tables=2)):
+        assert solve(easier, seconds=10, seed=1).has_answer
+
+
+def test_conflict_of_a_chain_names_its_links():
+    """Three meetings of different people, one after the other, in two slots; the fourth has no part in it."""
+    problem = Problem(
+        people=tuple(Person(name=name) for name in "ABCDEFGH"),
+        meetings=(
+            Meeting(people=(0, 1)),
+            Meeting(people=(2, 3), after=frozenset({0})),
+            Meeting(people=(4, 5), after=frozenset({1})),
+            Meeting(people=(6, 7), slots=frozenset({1})),
+        ),
+        slots=2,
+    )
+    solution = solve(problem, seconds=10, seed=1)
+    assert {reason.say("en") for reason in solution.conflict} == {
+        "C – D must come after A – B",
+        "E – F must come after C – D",
+        "E – F must be held",
+    }

@@ -9,10 +9,11 @@ from dataclasses import replace
 from terreau_match import cpsat
 from terreau_match.check import meetings as check
 from terreau_match.clock import Clock, Listener
-from terreau_match.meetings import conflict
 from terreau_match.meetings.board import fill
+from terreau_match.meetings.improve import improve
+from terreau_match.meetings.plan import Plan
 from terreau_match.meetings.possible import possible
-from terreau_match.meetings.published import counting
+from terreau_match.meetings.published import counting, why
 from terreau_match.meetings.published.frame import Frame, covers, frame
 from terreau_match.meetings.published.model import Model
 from terreau_match.outcome import Goal, Status
@@ -31,8 +32,10 @@ _CORES = {
 """Cores as they come: making them smaller takes longer than it saves; likes are bundled by the model, symmetry finds no more."""
 _DECISION = 3.0
 """Reproducible time given to "is there a plan as good as the bound?" before the search by cores begins."""
-_RESCUE = 0.85
-"""Share of the time after which, with no plan yet, any plan is worth more than the best one."""
+_RESCUE = 0.7
+"""Share of the time after which, with no plan yet, a good plan is worth more than the best one."""
+_NEIGHBOURS = 30
+"""Meetings decided anew together when there is no time left for all."""
 _LEAST_SECONDS = 1.0
 
 
@@ -62,10 +65,10 @@ def solve(problem: Problem, *, seconds: float, seed: int, workers: int = 1, prog
     clock = Clock(seconds, progress)
     known = frame(problem)
     if known.is_empty:
-        return conflict.explained(problem, clock, seed=seed, method="domains")
+        return why.explained(problem, clock, seed=seed, method="domains")
     least = counting.bound(known, clock)
     if least is None:
-        return conflict.explained(problem, clock, seed=seed, method="counting")
+        return why.explained(problem, clock, seed=seed, method="counting")
     clock.tell(Aim.BREAKS.value, None, least)
     return _Search(known, least, clock, seed, workers).answer()
 
@@ -86,7 +89,7 @@ class _Search:
         run = cpsat.run(model.cp, clock=part, seed=self.seed, workers=self.workers, goal=Aim.BREAKS.value, settings=_CORES)
         whole.cancelled |= part.cancelled
         if run.status is Status.INFEASIBLE:
-            return conflict.explained(self.known.problem, whole, seed=self.seed, method="cores")
+            return why.explained(self.known.problem, whole, seed=self.seed, method="cores")
         self.least = max(self.least, run.bound or 0)
         if run.objective is not None:
             return self._plan(model.slots(run.values), "cores")
@@ -101,22 +104,27 @@ class _Search:
         return self._plan(model.slots(run.values), "decision") if run.objective is not None else None
 
     def _rescue(self) -> Solution:
-        """Any plan: by alternating paths if that works, else by a search without a goal, a second at least."""
+        """A plan, then a better one, neighbourhood after neighbourhood, for the time that is left."""
         problem = self.known.problem
         known = possible(problem)
         slots = tuple(fill(known, range(len(problem.meetings)), self.seed).slots)
-        if None not in slots:
-            found = self._plan(slots, "paths")
-            if not check.violations(problem, found):
-                return found
-        model = Model(self.known)
-        clock = Clock(max(_LEAST_SECONDS, self.clock.left))
-        run = cpsat.run(model.cp, clock=clock, seed=self.seed, workers=self.workers, settings=_SEARCH)
-        if run.objective is not None:
-            return self._plan(model.slots(run.values), "model")
-        if run.status is Status.INFEASIBLE:
-            return conflict.explained(problem, self.clock, seed=self.seed, method="model")
-        return Solution(status=Status.UNKNOWN, seconds=self.clock.spent, seed=self.seed)
+        if None in slots or check.violations(problem, self._plan(slots, "paths")):
+            model = Model(self.known)
+            clock = Clock(max(_LEAST_SECONDS, self.clock.left))
+            run = cpsat.run(model.cp, clock=clock, seed=self.seed, workers=self.workers, settings=_SEARCH)
+            if run.status is Status.INFEASIBLE:
+                return why.explained(problem, self.clock, seed=self.seed, method="cores")
+            if run.objective is None:
+                return Solution(status=Status.UNKNOWN, seconds=self.clock.spent, seed=self.seed)
+            slots = model.slots(run.values)
+        if not self.clock.stopped:
+            plan = Plan(slots, (None,) * len(slots))
+            units = self.clock.left
+            plan = improve(
+                known, plan, problem.aims, target=self.least, clock=self.clock, seed=self.seed, units=units, size=_NEIGHBOURS, unheld=False
+            )
+            slots = tuple(plan.slots)
+        return self._plan(slots, "neighbourhoods")
 
     def _plan(self, slots: tuple[int | None, ...], method: str) -> Solution:
         found = Solution(
