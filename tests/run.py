@@ -19,6 +19,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 CHROMIUM = "/usr/bin/chromium"
+# Two runs at once, each with its database; a file stays whole, for what its tests share is made once.
+SIDE_BY_SIDE = ("-n", "2", "--dist", "loadfile")
 
 
 def say(text: str) -> None:
@@ -67,7 +69,7 @@ def throwaway_postgres(programs: Path) -> Iterator[str]:
 
 def on_sqlite() -> int:
     say("Tests sur SQLite")
-    return pytest("-m", "not browser")
+    return pytest("-m", "not browser", *SIDE_BY_SIDE)
 
 
 def missing(part: str, text: str) -> int:
@@ -84,7 +86,7 @@ def on_postgres() -> int:
         )
     say("Tests sur PostgreSQL (sauf ceux du moteur d'affectation, qui n'a pas de base de données)")
     with throwaway_postgres(programs) as url:
-        return pytest("-m", "not browser", "--ignore=tests/match", DATABASE_URL=url)
+        return pytest("-m", "not browser", "--ignore=tests/match", *SIDE_BY_SIDE, DATABASE_URL=url)
 
 
 def in_browser() -> int:
@@ -93,7 +95,7 @@ def in_browser() -> int:
             "browser", "Chromium est introuvable sur cette machine : les parcours n'ont pas été faits (paquet Debian « chromium »)."
         )
     say("Parcours dans le navigateur (Chromium)")
-    return pytest("-m", "browser")
+    return pytest("-m", "browser", *SIDE_BY_SIDE)
 
 
 PARTS = {"--sqlite": on_sqlite, "--postgres": on_postgres, "--browser": in_browser}

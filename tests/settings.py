@@ -5,6 +5,9 @@ import tempfile
 from pathlib import Path
 
 os.environ.setdefault("TERREAU_VAR", tempfile.mkdtemp(prefix="terreau-tests-"))
+if worker := os.environ.get("PYTEST_XDIST_WORKER"):
+    # Each of the parallel runs keeps its own files, as it keeps its own database.
+    os.environ["TERREAU_VAR"] = str(Path(os.environ["TERREAU_VAR"]) / worker)
 os.environ.setdefault("TERREAU_SECRET_KEY", "tests-only-and-long-enough-to-be-taken-seriously-0123456789")
 os.environ.setdefault("TERREAU_LOG", "WARNING")
 

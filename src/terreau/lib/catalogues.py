@@ -4,6 +4,7 @@ Compiling here, with Babel, spares a fresh clone the gettext programs; the .mo f
 """
 
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -24,9 +25,10 @@ def compile_all() -> int:
             continue
         with source.open("rb") as file:
             catalogue = read_po(file)
-        partial = target.with_suffix(".mo.partial")
-        with partial.open("wb") as file:
-            write_mo(file, catalogue)
-        partial.replace(target)
+        # A name of its own: the site and the worker may start, and compile, at the same moment.
+        with NamedTemporaryFile(dir=target.parent, prefix="django.", suffix=".partial", delete=False) as made:
+            write_mo(made, catalogue)
+        Path(made.name).chmod(0o644)
+        Path(made.name).replace(target)
         written += 1
     return written
