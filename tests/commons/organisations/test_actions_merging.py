@@ -10,6 +10,7 @@ from terreau.commons.organisations.states import DOUBT_MOVES, DoubtReason, Doubt
 from terreau.commons.outbox.models import Message
 from terreau.lib.moves import WrongState
 from tests import factories as make
+from tests.races import just_before
 
 LATER = make.NOW + timedelta(days=1)
 
@@ -181,6 +182,17 @@ def test_a_merge_settles_the_doubt_and_carries_the_others(db, officer):
     assert about_both.state == DoubtState.MERGED
     still = queries.open_doubts().get()
     assert (still.organisation, still.other, still.number) == (one, three, "W922000001")
+
+
+def test_a_merge_is_refused_when_a_neighbour_settles_the_doubt_otherwise(db, officer):
+    one, two = make.organisation("Une"), make.organisation("Deux")
+    doubt = actions.raise_doubt(organisation=one, other=two, reason=DoubtReason.REPORTED, by=officer, at=make.NOW)
+    apart = Doubt.objects.filter(pk=doubt.pk)
+
+    with just_before("UPDATE", Doubt._meta.db_table, lambda: apart.update(state=DoubtState.DISTINCT)), pytest.raises(WrongState):
+        actions.merge(kept=one, absorbed=two, by=officer, at=LATER)
+    two.refresh_from_db()
+    assert two.merged_into is None
 
 
 def test_a_doubt_is_raised_once_in_either_order(db, officer):

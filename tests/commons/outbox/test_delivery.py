@@ -18,6 +18,7 @@ from terreau.commons.outbox.letters import Draft
 from terreau.commons.outbox.models import Message
 from terreau.commons.outbox.states import State
 from tests import factories as make
+from tests.races import just_before
 
 pytestmark = pytest.mark.django_db
 
@@ -229,6 +230,31 @@ def test_a_worker_that_comes_back_late_does_not_undo_the_recovery(settings):
 
     assert actions.deliver_due(at=make.NOW).sent == 0
     assert state_of(message) == State.READY
+
+
+def neighbour_sent(message):
+    """Another worker, faster by a moment, has just written that it left."""
+    return lambda: Message.objects.filter(pk=message.pk).update(state=State.SENT, version=9)
+
+
+def test_a_recovery_does_not_undo_what_left_in_the_meantime():
+    message = letter()
+    Message.objects.filter(pk=message.pk).update(state=State.SENDING, taken_at=make.NOW, attempts=1)
+
+    with just_before("UPDATE", "outbox_message", neighbour_sent(message)):
+        assert actions.recover_stuck(older_than=timedelta(0), at=make.NOW + timedelta(hours=1)) == 0
+    assert state_of(message) == State.SENT
+
+
+@pytest.mark.parametrize("attempts", [0, len(actions.WAITS)], ids=["postponed", "given up"])
+def test_a_failure_told_too_late_changes_nothing(settings, attempts):
+    settings.MAILERS = smtp(free_port())  # nobody listens there
+    message = letter()
+    Message.objects.filter(pk=message.pk).update(attempts=attempts)
+
+    with just_before("UPDATE", "outbox_message", neighbour_sent(message), nth=2):  # the first is the claim
+        told = actions.deliver_due(at=make.NOW)
+    assert (told.postponed, told.failed, state_of(message)) == (0, 0, State.SENT)
 
 
 class RecoveredMeanwhile(EmailBackend):

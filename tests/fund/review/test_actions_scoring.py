@@ -18,9 +18,11 @@ from terreau.fund.review.actions.scoring import Mark
 from terreau.fund.review.models import Assignment, Interest, Review
 from terreau.fund.review.queries import conflicts, jury, panels
 from terreau.fund.review.states import ASSIGNMENT_MOVES, REVIEW_MOVES, AssignmentState, PanelState, ReviewState
+from terreau.lib.moves import WrongState
 from terreau.lib.refusals import Refusal
 from tests import factories as make
 from tests.factories import jury as sit
+from tests.races import just_before
 
 NOW = make.NOW
 
@@ -413,6 +415,16 @@ def test_assignment_moves(edition, seat, juror, lead, verb, state):
     assert row.state == expected
 
 
+def test_a_declaration_does_not_undo_a_recusal_of_the_same_moment(edition, seat, juror):
+    row = sit.assignment(seat, sit.file(edition), state=AssignmentState.TO_DECLARE)
+
+    def neighbour():
+        Assignment.objects.filter(pk=row.pk).update(state=AssignmentState.RECUSED, conflict_reason="Lien.")
+
+    with just_before("UPDATE", Assignment._meta.db_table, neighbour), pytest.raises(WrongState):
+        scoring.declare(seat=seat, listed=[row.application.organisation], links={}, by=juror, at=NOW)
+
+
 @pytest.mark.parametrize("verb", list(REVIEW_MOVES))
 @pytest.mark.parametrize("state", list(ReviewState))
 def test_review_moves(assignment, panel, juror, verb, state):
@@ -425,11 +437,15 @@ def test_review_moves(assignment, panel, juror, verb, state):
         "take_back": lambda: scoring.take_back(**facts),
     }
 
-    with contextlib.suppress(Refusal):
+    if state in REVIEW_MOVES[verb].sources:
         acts[verb]()
+        expected = REVIEW_MOVES[verb].target
+    else:
+        expected = state
+        with pytest.raises(Refusal):
+            acts[verb]()
 
     review.refresh_from_db()
-    expected = REVIEW_MOVES[verb].target if state in REVIEW_MOVES[verb].sources else state
     assert review.state == expected
 
 
