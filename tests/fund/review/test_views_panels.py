@@ -5,8 +5,10 @@ from django.urls import reverse
 
 from terreau.commons.accounts.models import Invitation
 from terreau.commons.outbox.models import Message
+from terreau.fund.review.actions import panels as actions
 from terreau.fund.review.models import Assignment, Panel, PanelSeat
 from terreau.fund.review.states import AssignmentState, PanelState
+from tests import entering
 from tests import factories as make
 from tests.factories import jury as sit
 
@@ -192,3 +194,16 @@ def test_panels_are_for_leads(client, request, edition, panel, person):
     assert [client.get(address).status_code for address in urls] == [403] * len(urls)
     posts = [url(name, panel) for name in ("panel_add", "panel_invite", "panel_remind")]
     assert [client.post(address).status_code for address in posts] == [403] * len(posts)
+
+
+def test_invited_person_takes_their_seat_from_the_link(client, lead, panel):
+    """In a request, whose user has already been asked for their roles and is a lazy wrapper."""
+    actions.invite_juror(panel=panel, email="nouvelle@exemple.test", by=lead, at=NOW)
+    link = Message.objects.get(kind="accounts.invitation").link_path
+    person = make.user("nouvelle@exemple.test")
+    entering.with_a_code_only(client, person)  # as after a sign-up: the middleware asks whether they are staff
+
+    answer = client.post(link)
+
+    assert answer.status_code == 302
+    assert PanelSeat.objects.get(panel=panel).juror == person

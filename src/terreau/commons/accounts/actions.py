@@ -57,10 +57,6 @@ def _label(role: str) -> str:
     return str(Role(role).label)
 
 
-def _forget_roles(user: User) -> None:
-    user.__dict__.pop("roles", None)  # the cached property: this very request must see what it wrote
-
-
 @transaction.atomic
 def grant_role(*, user: User, role: str, by: User | None, at: datetime, reason: str = "") -> RoleGrant:
     """Give a role to a person, who is told. `by` is None when a command of the machine did it."""
@@ -69,7 +65,7 @@ def grant_role(*, user: User, role: str, by: User | None, at: datetime, reason: 
             grant = RoleGrant.objects.create(user=user, role=role, granted_by=by, granted_at=at)
     except IntegrityError as error:
         raise AlreadyHolds(_("%(name)s already has this role.") % {"name": user}) from error
-    _forget_roles(user)
+    user.forget_roles()
     journal.record("account.role_granted", on=user, by=by, at=at, role=_label(role), role_code=role, reason=reason or "—")
     letters.post(mails.role_granted(user, role_label=_label(role), key=str(grant.pk)), by=by, at=at)
     return grant
@@ -83,7 +79,7 @@ def revoke_role(*, user: User, role: str, by: User | None, at: datetime, reason:
     ended = RoleGrant.objects.filter(user=user, role=role, revoked_at=None).first()
     if ended is None or not RoleGrant.objects.filter(pk=ended.pk, revoked_at=None).update(revoked_by=by, revoked_at=at):
         raise DoesNotHold(_("%(name)s does not have this role any more.") % {"name": user})
-    _forget_roles(user)
+    user.forget_roles()
     journal.record("account.role_revoked", on=user, by=by, at=at, role=_label(role), role_code=role, reason=reason or "—")
     letters.post(mails.role_revoked(user, role_label=_label(role), key=str(ended.pk)), by=by, at=at)
 
@@ -166,7 +162,7 @@ def accept_invitation(*, invitation: Invitation, by: User, at: datetime) -> None
             RoleGrant.objects.create(user=by, role=invitation.role, granted_by=invitation.invited_by, granted_at=at)
     except IntegrityError:
         pass  # given directly in the meantime: the person has what was promised
-    _forget_roles(by)
+    by.forget_roles()
     for effect in _on_acceptance:
         effect(invitation=invitation, user=by, at=at)
     journal.record("account.invitation_accepted", on=by, by=by, at=at, role=_label(invitation.role), role_code=invitation.role)
@@ -245,4 +241,4 @@ def close(*, user: User, at: datetime) -> None:
     User.objects.filter(pk=user.pk).update(**anonymous)
     for name, value in anonymous.items():
         setattr(user, name, value)
-    _forget_roles(user)
+    user.forget_roles()

@@ -51,8 +51,15 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @cached_property
     def roles(self) -> frozenset[str]:
-        """Roles held now. One query per request; grants changed during it are seen at the next."""
+        """Roles held now. One query per request, until `forget_roles`."""
         return frozenset(self.grants.filter(revoked_at=None).values_list("role", flat=True))
+
+    def forget_roles(self) -> None:
+        """After a grant or a revocation, so that this very request sees what it wrote.
+
+        A method, not a look into `__dict__` from outside: `request.user` is a lazy wrapper with a `__dict__` of its own.
+        """
+        self.__dict__.pop("roles", None)
 
     def has_role(self, *roles: str) -> bool:
         return self.is_active and not self.roles.isdisjoint(roles)
