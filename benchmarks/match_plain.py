@@ -30,9 +30,13 @@ def model(problem: Problem) -> tuple[Any, dict[tuple[int, int], Any]]:
             cp.add(sum(t * x[m, t] for t in slots if (m, t) in x) >= sum(t * x[earlier, t] for t in slots if (earlier, t) in x) + 1)
     for t in slots:
         cp.add(sum(x[m, t] for m in range(len(problem.meetings)) if (m, t) in x) <= (problem.tables or len(problem.meetings)))
-    breaks = [_breaks(cp, [at[p, t] for t in slots]) for p in range(len(problem.people))]
+    # Fairness compares breaks with the fewest anyone has. That is none where someone can have none; elsewhere one person's breaks
+    # help another to be fair, so they must be real, not only counted.
+    none = any(sum(p in meeting.people for meeting in problem.meetings) in {0, 1, problem.slots} for p in range(len(problem.people)))
+    exact = problem.fairness is not None and not none
+    breaks = [_breaks(cp, [at[p, t] for t in slots], exact=exact) for p in range(len(problem.people))]
     if problem.fairness is not None:
-        fewest = cp.new_int_var(0, problem.slots, "")
+        fewest = cp.new_int_var(0, 0 if none else problem.slots, "")
         for literals in breaks:
             cp.add(sum(literals) >= fewest)
             cp.add(sum(literals) <= fewest + problem.fairness)
@@ -40,7 +44,7 @@ def model(problem: Problem) -> tuple[Any, dict[tuple[int, int], Any]]:
     return cp, x
 
 
-def _breaks(cp: Any, day: list[list[Any]]) -> list[Any]:
+def _breaks(cp: Any, day: list[list[Any]], *, exact: bool) -> list[Any]:
     """One Boolean per slot where a break of this person ends."""
     busy = []
     for here in day:
@@ -55,6 +59,10 @@ def _breaks(cp: Any, day: list[list[Any]]) -> list[Any]:
             cp.add(begun[t] >= begun[t - 1])
             end = cp.new_bool_var("")
             cp.add(end >= begun[t - 1] + now - busy[t - 1] - 1)
+            if exact:
+                cp.add(end <= now)
+                cp.add(end <= begun[t - 1])
+                cp.add(end + busy[t - 1] <= 1)
             ends.append(end)
     return ends
 

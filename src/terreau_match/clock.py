@@ -1,7 +1,8 @@
 """The time a solver may take, what it tells on the way, and how it is stopped."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 
@@ -39,6 +40,15 @@ class Clock:
     @property
     def stopped(self) -> bool:
         return self.cancelled or self.left <= 0
+
+    @contextmanager
+    def still(self) -> Iterator[None]:
+        """What is done meanwhile takes no time."""
+        begun = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.started += time.perf_counter() - begun
 
     def tell(self, goal: str, objective: int | None, bound: int | None) -> bool:
         """Passes the news on; returns whether to stop."""

@@ -1,5 +1,6 @@
 """One way to run a CP-SAT model under our clock: same seed, same answer with one worker; cancel; news of both sides."""
 
+import importlib
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -17,6 +18,16 @@ if TYPE_CHECKING:
 
 _BEAT = 0.2
 """Seconds between two questions to the listener where the search has no news: a cancel must not wait for the next bound."""
+
+
+def load(clock: Clock, *others: str) -> None:
+    """Loads the modelling layer (pandas with it) and `others` while the clock stands still: time given is to search.
+
+    It takes a second, several where the machine is busy: enough to leave a short time allowed with no answer to a small question.
+    """
+    with clock.still():
+        for name in ("ortools.sat.python.cp_model", *others):
+            importlib.import_module(name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ _FACTS = Sentence(
 def explained(problem: Problem, clock: Clock, *, seed: int, method: str) -> Solution:
     """The answer to a problem already proved impossible, with its conflict. Takes what is left of the clock, or three seconds."""
     quiet = Clock(max(_LEAST_SECONDS, clock.left))
+    cpsat.load(quiet)
     found = conflict(problem, quiet) if not clock.cancelled else ()
     return Solution(status=Status.INFEASIBLE, seconds=clock.spent, seed=seed, conflict=found, method=method)
 
@@ -60,7 +61,12 @@ def conflicting(problem: Problem, clock: Clock) -> tuple[Requirement, ...]:
 
 def holds(problem: Problem, keys: Sequence[Key], clock: Clock) -> bool:
     """Whether some plan obeys these requirements; true too where time did not tell."""
-    bare = _what_matters(relaxed(problem, keys))
+    return stays_possible(relaxed(problem, keys), clock)
+
+
+def stays_possible(problem: Problem, clock: Clock) -> bool:
+    """Whether a problem without aims has a plan; true too where time did not tell."""
+    bare = _what_matters(problem)
     known = possible(bare)
     bounds = Bounds(known)
     if not bounds.possible:
@@ -77,7 +83,9 @@ def holds(problem: Problem, keys: Sequence[Key], clock: Clock) -> bool:
 
 
 def _what_matters(problem: Problem) -> Problem:
-    """The problem without meetings that nothing needs: they can always be left out of a plan."""
+    """The problem without meetings that nothing needs: they can be left out of a plan, unless fairness wants one to fill a break."""
+    if problem.fairness is not None:
+        return problem
     wanting = {p for p, person in enumerate(problem.people) if person.at_least}
     frozen = problem.running.frozen if problem.running else frozenset()
     needed = {m for m, meeting in enumerate(problem.meetings) if meeting.required or m in frozen or wanting & set(meeting.people)}

@@ -65,6 +65,7 @@ def solve(problem: Problem, *, seconds: float, seed: int, workers: int = 1, prog
     and slot allowed, and one more per place only where places must be chosen together with slots.
     """
     clock = Clock(seconds, progress)
+    cpsat.load(clock)
     known = possible(problem)
     bounds = Bounds(known)
     if not bounds.possible:

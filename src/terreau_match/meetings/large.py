@@ -7,6 +7,7 @@ always otherwise: what does not fit is cut from the choice, which is made again.
 from collections.abc import Sequence
 from dataclasses import replace
 
+from terreau_match import cpsat
 from terreau_match.clock import Clock, Listener
 from terreau_match.meetings import conflict, event, rows
 from terreau_match.meetings.board import Board, fill
@@ -50,6 +51,7 @@ def solve(problem: Problem, *, seconds: float, seed: int, workers: int = 1, prog
     make hold (walks, order, fairness, minimums that slots refuse) is left to `event.solve`.
     """
     clock = Clock(seconds, progress)
+    cpsat.load(clock, "scipy.optimize")
     known = possible(problem)
     bounds = Bounds(known)
     if not bounds.possible:

@@ -7,6 +7,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from terreau_match import cpsat
 from terreau_match.clock import Clock, Listener
 from terreau_match.meetings import conflict, event
 from terreau_match.meetings.aims import Aims
@@ -105,6 +106,7 @@ def solve(problem: Problem, *, seconds: float, seed: int, workers: int = 1, prog
     model of the whole event follows, or on large events the neighbours of what changed.
     """
     clock = Clock(seconds, progress)
+    cpsat.load(clock)
     known = possible(problem)
     bounds = Bounds(known)
     if not bounds.possible:

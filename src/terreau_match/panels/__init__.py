@@ -5,7 +5,7 @@ If you do not care which function to call: `solve`.
 
 from dataclasses import replace
 
-from terreau_match import flows
+from terreau_match import cpsat, flows
 from terreau_match.check import panels as check
 from terreau_match.clock import Clock, Listener
 from terreau_match.outcome import Goal, Status
@@ -45,6 +45,7 @@ def solve(problem: Problem, *, seconds: float, seed: int, workers: int = 1, prog
     if shape is not None and Aim.WORST_SERVED not in problem.aims:
         found = _by_flow(problem, shape, clock=clock)
     else:
+        cpsat.load(clock)
         found = model.solve(problem, clock=clock, seed=seed, workers=workers)
     if found is None:
         reasons = conflict.explain(problem, clock=clock, seed=seed)

@@ -5,6 +5,7 @@ If you do not care which function to call: `solve`.
 
 import numpy as np
 
+from terreau_match import cpsat
 from terreau_match.clock import Clock, Listener
 from terreau_match.flows import Numbers
 from terreau_match.outcome import Goal, Status
@@ -40,6 +41,7 @@ def solve(problem: Problem, *, seconds: float, seed: int, workers: int = 1, prog
     if flow.is_flow(problem):
         solution = _by_flow(table, clock=clock, seed=seed)
     else:
+        cpsat.load(clock, "scipy.optimize")
         solution = _by_stages(table, clock=clock, seed=seed, workers=workers)
     if solution is None:
         reasons = conflict.explain(problem, clock=clock, seed=seed)

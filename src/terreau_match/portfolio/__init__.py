@@ -6,7 +6,7 @@ If you do not care which function to call: `solve`; then `frontier` for what eac
 from collections.abc import Iterator
 from dataclasses import replace
 
-from terreau_match import stages
+from terreau_match import cpsat, stages
 from terreau_match.clock import Clock, Listener
 from terreau_match.outcome import Status
 from terreau_match.portfolio import conflict, model
@@ -32,6 +32,7 @@ def solve(problem: Problem, *, seconds: float, seed: int, workers: int = 1, prog
 
     """
     clock = Clock(seconds, progress)
+    cpsat.load(clock)
     if clock.tell("portfolio", None, None):
         return Solution(status=Status.UNKNOWN, seconds=clock.spent, seed=seed)
     found = _best(problem, (), clock=clock, seed=seed, workers=workers)
@@ -82,6 +83,7 @@ def frontier(
 
     """
     clock = Clock(seconds, progress)
+    cpsat.load(clock)
     margins: list[Margin] = []
     for number in range(times + 1):
         if clock.stopped or problem.envelope + number * by < 0:

@@ -5,7 +5,7 @@ If you do not care which function to call: `solve`.
 
 from dataclasses import replace
 
-from terreau_match import stages
+from terreau_match import cpsat, stages
 from terreau_match.check import stands as check
 from terreau_match.clock import Clock, Listener
 from terreau_match.outcome import Goal, Status
@@ -32,6 +32,7 @@ def solve(problem: Problem, *, seconds: float, seed: int, workers: int = 1, prog
 
     """
     clock = Clock(seconds, progress)
+    cpsat.load(clock, "scipy.optimize")
     if clock.tell("stands", None, None):
         return Solution(status=Status.UNKNOWN, seconds=clock.spent, seed=seed)
     question = model.Question(problem)

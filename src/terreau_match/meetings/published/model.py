@@ -120,8 +120,25 @@ class Model:
                     self.cp.some([*idle, ~begun[k - 1], here[k]])
                 if len(begun) == most:
                     self.cp.some([*idle, ~begun[-1]])
+            if self._is_relative:
+                self._only_begun(begun, here, now, before)
             begun = here
         return begun
+
+    @property
+    def _is_relative(self) -> bool:
+        """Whether fairness compares people with each other: more breaks of one then *help* another, and none may be pretended."""
+        return self.frame.limit is None and self.frame.problem.fairness is not None
+
+    def _only_begun(self, begun: Sequence[int], here: Sequence[int], now: int | None, before: int | None) -> None:
+        """A run is counted only if it had begun one slot earlier or begins now: what minimising alone would not say."""
+        for k, literal in enumerate(here):
+            already = [~literal, *begun[k : k + 1]]
+            self.cp.some(already if now is None else [*already, now])
+            if before is not None:
+                self.cp.some([*already, ~before])
+            if k:
+                self.cp.some([*already, *begun[k - 1 : k]])
 
     def _crowds(self) -> None:
         """For people short of slots: after each slot, as many of their meetings as busy slots are left.
@@ -218,7 +235,7 @@ class Model:
     def _fairness(self) -> None:
         """Where nobody surely has no break, the fewest may be above zero: who has k + d breaks needs everyone to have k."""
         fairness = self.frame.problem.fairness
-        if fairness is None or self.frame.limit is not None or not self.breaks:
+        if fairness is None or not self._is_relative or not self.breaks:
             return
         for k in range(max(map(len, self.breaks)) - fairness):
             everyone = self.cp.new()

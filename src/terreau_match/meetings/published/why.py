@@ -23,6 +23,10 @@ _ALL = {
     "slots": Sentence("{number} meetings may only be in some slots", "{number} rencontres ne peuvent être qu’à certains créneaux"),
     "after": Sentence("{number} orders between two meetings", "{number} ordres entre deux rencontres"),
 }
+_LIMIT = Sentence(
+    "the numbers of breaks of two people differ by at most {fairness}, and {person}, with one meeting at most, has none",
+    "les nombres de pauses de deux personnes diffèrent d’au plus {fairness}, et {person}, qui a une rencontre au plus, n’en a aucune",
+)
 _LEAST_SECONDS, _MOST_SECONDS = 3.0, 10.0
 """An explanation takes at most three times what the proof took, within these: without it the answer is of little use."""
 _TEST = 2.0
@@ -32,6 +36,7 @@ _TEST = 2.0
 def explained(problem: Problem, clock: Clock, *, seed: int, method: str) -> Solution:
     """The answer to a problem already proved impossible: a conflict in which each requirement is needed, if time allows."""
     quiet = Clock(min(_MOST_SECONDS, max(_LEAST_SECONDS, 3 * clock.spent)))
+    cpsat.load(quiet)
     unfair = replace(problem, fairness=None)
     known = frame(problem)
     if clock.cancelled:
@@ -63,17 +68,34 @@ def _unfair(problem: Problem, clock: Clock) -> tuple[Reason, ...]:
     """A conflict with fairness in it: about one person's own day if that is enough, else about the whole."""
     everything = requirements(problem)
     known = frame(problem)
+    never = next((person for person, meetings in enumerate(known.of) if len(meetings) <= 1), None)
     for person in sorted(range(len(known.of)), key=lambda p: (len(known.of[p]), p)):
-        if known.limit is None or not known.of[person] or known.windows[person]:
+        if never is None or not known.of[person] or known.windows[person]:
             continue
-
-        def alone(some: Sequence[Requirement]) -> bool:
-            return _can_hold(_held_only(relaxed(problem, [each.key for each in some])), clock)
-
-        about = _about(known, person, everything)
-        if not alone(about):
-            return tuple(each.reason for each in conflicts.minimal(about, alone))
+        found = _alone(problem, person, _about(known, person, everything), clock)
+        if found:
+            return tuple(_with(problem, never) if each.key[0] == "fairness" else each.reason for each in found)
     return _of_all(problem, everything, clock)
+
+
+def _alone(problem: Problem, person: int, about: Sequence[Requirement], clock: Clock) -> tuple[Requirement, ...]:
+    """A conflict within one person's day, empty if there is none."""
+
+    def can_hold(some: Sequence[Requirement]) -> bool:
+        return conflict.stays_possible(_day(relaxed(problem, [each.key for each in some]), person), clock)
+
+    return conflicts.minimal(about, can_hold)
+
+
+def _with(problem: Problem, never: int) -> Reason:
+    """Fairness, and the fact that makes it a limit for everyone."""
+    return _LIMIT(fairness=problem.fairness, person=problem.people[never].name)
+
+
+def _day(problem: Problem, person: int) -> Problem:
+    """The problem of one person's meetings only: those they meet have no other, so no break, and fairness limits this person's."""
+    mine = (meeting for meeting in problem.meetings if person in meeting.people)
+    return replace(problem, meetings=tuple(replace(meeting, after=frozenset()) for meeting in mine))
 
 
 def _of_all(problem: Problem, everything: Sequence[Requirement], clock: Clock) -> tuple[Reason, ...]:
