@@ -10,8 +10,8 @@ from django.utils import translation
 
 from terreau.commons.outbox import actions as outbox
 from terreau.commons.outbox import letters, mails
-from terreau.fund.calls.mails import applying, authoring
-from terreau.fund.calls.models import CompletionRequest, Extension, ThreadMessage
+from terreau.fund.calls.mails import applying, authoring, reminding
+from terreau.fund.calls.models import CompletionRequest, Extension, LateEntry, ThreadMessage
 from terreau.fund.review.mails import jury, screening
 from terreau.fund.review.mails import letters as decisions
 from terreau.fund.review.models import Decision, IneligibilityProposal
@@ -44,6 +44,16 @@ def world():
         ),
         word=ThreadMessage.objects.create(application=application, by=signer, is_from_staff=False, body=HOSTILE, at=NOW),
         extension=Extension.objects.create(edition=edition, from_at=NOW, to_at=NOW + DAY, reason=HOSTILE, by=signer, at=NOW),
+        late=LateEntry.objects.create(
+            edition=edition,
+            secret_hash="0" * 64,
+            whom=HOSTILE[:150],
+            to_address="tard@exemple.test",
+            reason=HOSTILE,
+            until=NOW + DAY,
+            created_by=signer,
+            created_at=NOW,
+        ),
         proposal=IneligibilityProposal.objects.create(
             application=application, rule="other", reason="Hors du territoire.", proposed_by=signer, proposed_at=NOW
         ),
@@ -78,11 +88,14 @@ def drafts(world):
         applying.completion_requested(application, world.request, signer),
         applying.continued_without(application, world.request, signer),
         applying.answered_by_team(world.word, signer),
-        applying.reminder(application, signer, step="7d", closes_at=NOW + DAY, at=NOW),
-        applying.lapsed(application, signer, closes_at=NOW),
+        reminding.reminder([(application, NOW + DAY)], signer, step="7d", at=NOW),
+        reminding.reminder([(application, NOW + DAY)] * 2, signer, step="48h", at=NOW),
+        reminding.lapsed([(application, NOW)], signer),
+        reminding.lapsed([(application, NOW)] * 2, signer),
         applying.completed(submission, signer),
         applying.written_by_applicant(world.word, signer),
         authoring.call_extended(world.extension, signer),
+        authoring.late_link(world.late, "s" * 12),
         authoring.application_extended(application, NOW + DAY, HOSTILE, signer),
         (held := screening.ineligible(world.proposal)),
         screening.ineligible_copy(world.proposal, to=signer, subject=held.subject, body=held.body, document=None),

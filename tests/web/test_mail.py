@@ -7,7 +7,15 @@ from terreau.web import mail
 
 def message(**fields):
     return SimpleNamespace(
-        **{"subject": "Votre dossier est arrivé", "body": "Bonjour,\n\nMerci.", "facts": [], "quote": "", "link_label": "", "link_path": ""}
+        **{
+            "subject": "Votre dossier est arrivé",
+            "body": "Bonjour,\n\nMerci.",
+            "facts": [],
+            "quote": "",
+            "link_label": "",
+            "link_path": "",
+            "leave_path": "",
+        }
         | fields
     )
 

@@ -1,7 +1,7 @@
 """The look of a mail: plain text and HTML of one family, made of the same parts, from anything shaped like a message.
 
 The message gives `subject`, `body` (our words; an empty line between paragraphs), `facts` (pairs), `quote` (someone else's
-words), `link_label` and `link_path`. Nothing is interpreted: no markup in, every address whole and ours.
+words), `link_label` and `link_path`, and for what one may stop receiving, `leave_path`. Nothing is interpreted: no markup in, every address whole and ours.
 """
 
 import re
@@ -33,6 +33,8 @@ class Message(Protocol):
     def link_label(self) -> str: ...
     @property
     def link_path(self) -> str: ...
+    @property
+    def leave_path(self) -> str: ...
 
 
 def render(message: Message) -> tuple[str, str]:
@@ -46,6 +48,7 @@ def render(message: Message) -> tuple[str, str]:
         "quote": quote,
         "link": address(message.link_path),
         "link_label": message.link_label,
+        "leave": address(message.leave_path),
         "authority": settings.AUTHORITY,
         "site": settings.BASE_URL,
         "is_demo": settings.DEMO,

@@ -3,20 +3,26 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 
 from terreau.commons.documents.models import Document
 from terreau.commons.forms.models import Answer, Sheet
+from terreau.commons.outbox import mails
 from terreau.commons.outbox.models import Message
-from terreau.fund.calls import tasks
+from terreau.fund.calls import rules, tasks
 from terreau.fund.calls.actions import applying, reminding
-from terreau.fund.calls.models import Application
+from terreau.fund.calls.models import Application, DraftReminder, ReminderStop
 from terreau.fund.calls.states import EditionState
+from terreau.lib import passes
 from tests import factories as make
 from tests.factories import applying as apply
 
 pytestmark = pytest.mark.django_db
 NOW = make.NOW
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+SECOND, HOUR, DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)
 
 
 @pytest.fixture
@@ -34,11 +40,11 @@ def steps():
 
 def test_it_works(draft):
     closes_at = draft.edition.closes_at
-    for hours in range(240, 0, -6):
+    for hours in (*range(240, 0, -6), 2, 1):
         reminding.remind(at=closes_at - hours * HOUR)
 
-    assert steps() == ["48h", "7d"]
-    assert Message.objects.filter(to=draft.started_by).count() == 2
+    assert steps() == ["3h", "48h", "7d"]
+    assert Message.objects.filter(to=draft.started_by).count() == 3
 
 
 def test_reminders_tell_the_time_that_is_left_and_the_zone(draft):
@@ -67,6 +73,127 @@ def test_every_member_who_may_write_is_told_once(draft):
         reminding.remind(at=draft.edition.closes_at - DAY)
 
     assert Message.objects.count() == 2
+
+
+@pytest.mark.parametrize(("before", "expected"), [(3 * HOUR + SECOND, "48h"), (3 * HOUR, "3h"), (SECOND, "3h")])
+def test_the_last_word_before_closing_comes_three_hours_ahead(draft, before, expected):
+    """Case 9 (demarches-simplifiees 4807): "I saved, so I applied"."""
+    reminding.remind(at=draft.edition.closes_at - before)
+
+    assert steps() == [expected]
+    assert "n’est pas envoyée" in Message.objects.get().subject
+
+
+def test_many_drafts_are_one_mail(draft):
+    """Case 29 (demarches-simplifiees 10678): fifty groups, fifty identical mails."""
+    person = draft.started_by
+    for _other in range(4):
+        apply.draft(make.edition(closes_at=draft.edition.closes_at + HOUR), by=person, organisation=draft.organisation, at=NOW - 9 * DAY)
+
+    assert reminding.remind(at=draft.edition.closes_at - 40 * HOUR) == 1
+    message = Message.objects.get()
+    assert message.subject.startswith("5 ")
+    assert len(message.facts) == 5
+    assert "heure de Paris" in str(message.facts)
+    assert message.link_path == reverse("calls:mine")
+    assert reminding.remind(at=draft.edition.closes_at - 39 * HOUR) == 0
+    assert DraftReminder.objects.count() == 5
+
+
+def test_a_digest_that_lapses_is_one_mail_too(draft):
+    apply.draft(make.edition(closes_at=draft.edition.closes_at), by=draft.started_by, organisation=draft.organisation, at=NOW - 9 * DAY)
+
+    for hours in range(3):
+        reminding.remind(at=draft.edition.closes_at + hours * HOUR)
+
+    assert kinds() == ["calls.lapsed"]
+
+
+def test_hostile_titles_stay_in_their_place(draft):
+    title = "<b>x</b>\r\nBcc: a@exemple.test https://mechant.example"
+    Application.objects.update(title=title)
+    other = apply.draft(
+        make.edition(closes_at=draft.edition.closes_at), by=draft.started_by, organisation=draft.organisation, at=NOW - 9 * DAY
+    )
+    Application.objects.filter(pk=other.pk).update(title=title)
+
+    reminding.remind(at=draft.edition.closes_at - DAY)
+
+    message = Message.objects.get()
+    html = mails.html_of(message)
+    assert mails.envelope(message).message()["Bcc"] is None
+    assert "<b>x" not in html
+    assert "https://mechant" not in html
+
+
+def test_the_rest_of_a_call_asks_the_same_queries_for_one_draft_and_three(draft, django_assert_num_queries):
+    """What is already told costs one look a draft, whatever it was."""
+    at = draft.edition.closes_at - DAY
+    reminding.remind(at=at)
+    with django_assert_num_queries(3):
+        reminding.remind(at=at)
+    for _other in range(2):
+        apply.draft(draft.edition, at=NOW - 9 * DAY)
+    reminding.remind(at=at)
+    with django_assert_num_queries(5):
+        reminding.remind(at=at)
+
+
+# ── The way out ──────────────────────────────────────────────────────────────────────────────────────────────────
+def way_out():
+    return Message.objects.filter(kind="calls.reminder").latest("pk").leave_path
+
+
+def test_reminders_carry_the_way_out_that_mail_readers_know(draft):
+    """RFC 8058: both headers, an https address of ours, one POST."""
+    reminding.remind(at=draft.edition.closes_at - DAY)
+    sent = mails.envelope(Message.objects.get())
+
+    assert sent.extra_headers["List-Unsubscribe"] == f"<{settings.BASE_URL}{way_out()}>"
+    assert sent.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert way_out() in sent.body
+    assert passes.issue(rules.REMINDERS, draft.started_by.pk) not in mails.text_of(Message.objects.get())
+
+
+def test_looking_stops_nothing_and_one_click_stops_everything(draft, client):
+    type(draft.edition).objects.update(closes_at=timezone.now() + 5 * DAY)
+    reminding.remind(at=timezone.now())
+    strict = Client(enforce_csrf_checks=True)
+
+    assert client.get(way_out()).status_code == 200
+    assert ReminderStop.objects.count() == 0
+    answer = strict.post(way_out(), {"List-Unsubscribe": "One-Click"})
+    assert answer.status_code == 200
+    assert (ReminderStop.objects.get().user, ReminderStop.objects.get().application) == (draft.started_by, draft)
+    Message.objects.all().delete()
+    reminding.remind(at=timezone.now() + 4 * DAY)
+    assert kinds() == []
+
+
+def test_who_stopped_may_start_again_and_is_told_of_the_lapse(draft, client):
+    type(draft.edition).objects.update(closes_at=(closes_at := timezone.now() + 5 * DAY))
+    door = reverse("calls:hush", args=[passes.issue(rules.REMINDERS, draft.started_by.pk)])
+    client.post(door)
+    client.post(door)
+    assert "plus de rappel" in client.get(door).content.decode()
+    reminding.remind(at=closes_at - DAY)
+    reminding.remind(at=closes_at)
+    assert kinds() == ["calls.lapsed"]
+
+    client.post(door, {"again": "1"})
+
+    assert ReminderStop.objects.count() == 0
+
+
+def test_a_way_out_is_for_one_person_and_one_door(draft, client):
+    other = make.user()
+    client.post(reverse("calls:hush", args=[passes.issue(rules.REMINDERS, other.pk)]))
+    assert ReminderStop.objects.count() == 0
+    for false in (passes.issue("other.door", draft.started_by.pk), f"{draft.started_by.pk}:faux", str(draft.started_by.pk), "x" * 60):
+        assert client.post(reverse("calls:hush", args=[false])).status_code == 404
+    page = client.get(reverse("calls:hush", args=[passes.issue(rules.REMINDERS, draft.started_by.pk)])).content.decode()
+    assert draft.title not in page
+    assert draft.started_by.email not in page
 
 
 def test_an_extension_reminds_again(draft):

@@ -23,6 +23,7 @@ class Letter:
     quote: str = ""
     link_label: str = ""
     link_path: str = ""
+    leave_path: str = ""
 
 
 class Carrier(Protocol):

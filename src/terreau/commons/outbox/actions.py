@@ -50,6 +50,7 @@ def post(draft: Draft, *, by: Any, at: datetime) -> Message:
             "quote": texts.defused(draft.quote),
             "link_label": draft.link_label,
             "link_path": draft.link_path,
+            "leave_path": draft.leave_path,
             "object_type": object_type,
             "object_id": object_id,
             "created_at": at,

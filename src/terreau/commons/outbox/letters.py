@@ -15,7 +15,8 @@ class Draft:
 
     `body`, `subject`, `link_label` are our own words; every value from a stranger goes to `facts` or `quote`, or passes
     through `lib.texts.defused` first. `is_held` keeps it for a proofreader. `wait` lets it stand that long before it leaves,
-    for a document that is being made (`actions.attach`); it leaves without, should that document never come.
+    for a document that is being made (`actions.attach`); it leaves without, should that document never come. `leave_path`: where
+    a GET shows how to stop such messages, and a POST stops them (RFC 8058); for reminders and alerts, never for decisions.
     """
 
     kind: str
@@ -29,6 +30,7 @@ class Draft:
     quote: str = ""
     link_label: str = ""
     link_path: str = ""
+    leave_path: str = ""
     documents: tuple[Any, ...] = ()
     is_held: bool = False
     wait: timedelta = timedelta(0)

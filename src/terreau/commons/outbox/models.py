@@ -26,6 +26,7 @@ class Message(models.Model):
     quote = models.TextField(blank=True)  # someone else's words, fenced
     link_label = models.CharField(max_length=80, blank=True)
     link_path = models.CharField(max_length=300, blank=True)  # a path of this site, never a whole address
+    leave_path = models.CharField(max_length=300, blank=True, default="")  # where such messages are stopped in one click
     attachments = models.ManyToManyField("documents.Document", related_name="+")
     object_type = models.CharField(max_length=80)
     object_id = models.BigIntegerField()

@@ -255,6 +255,58 @@ class Submission(models.Model):
         return f"{self.application} n° {self.sequence}"
 
 
+class LateEntry(models.Model):
+    """One organisation may begin, or finish, an application after the others: a link that serves once. Only its hash is kept."""
+
+    public_id = models.CharField(max_length=12, unique=True, default=ids.public_id, editable=False)
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="late_entries")
+    secret_hash = models.CharField(max_length=64, unique=True)
+    whom = models.CharField(_("for whom"), max_length=150)
+    to_address = models.EmailField(_("e-mail address"), max_length=254, blank=True)
+    reason = models.CharField(_("reason"), max_length=400)
+    until = models.DateTimeField(_("until"))
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    used_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    used_at = models.DateTimeField(null=True)
+    # A draft thrown away takes nothing with it: the link stays used.
+    application = models.ForeignKey(Application, models.SET_NULL, null=True, related_name="late_entries")
+    withdrawn_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.edition}: {self.whom}"
+
+
+class DraftReminder(models.Model):
+    """Someone was told that a draft is not sent: at this step, for this closing, once. A digest writes several rows."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="reminders")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    step = models.CharField(max_length=6)  # "7d", "48h", "3h", "lapsed"
+    closes_at = models.DateTimeField()  # an extension is another closing, and reminds again
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["application", "user", "step", "closes_at"], name="draft_reminder_once")]
+
+    def __str__(self) -> str:
+        return f"{self.application} {self.step}"
+
+
+class ReminderStop(models.Model):
+    """Someone wants no more reminders about a draft. It goes with the draft: the next one reminds again."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="reminder_stops")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["application", "user"], name="reminder_stop_once")]
+
+    def __str__(self) -> str:
+        return f"{self.application}"
+
+
 class CompletionRequest(models.Model):
     """An officer asks for more: only the named sections reopen, until `due_at`; the silence clock stops meanwhile."""
 

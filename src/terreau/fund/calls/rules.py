@@ -74,6 +74,11 @@ def can_extend(user: Any, edition: Edition) -> bool:
     return bool(user.has_role(Role.LEAD)) and edition.state == EditionState.PUBLISHED
 
 
+def can_admit_late(user: Any, edition: Edition) -> bool:
+    """Give one organisation a link to come in after the others: the same people, the same time, as an extension."""
+    return can_extend(user, edition)
+
+
 def can_start_review(user: Any, edition: Edition) -> bool:
     return _can_move(user, edition, "start_review")
 
@@ -88,6 +93,7 @@ def can_archive(user: Any, edition: Edition) -> bool:
 
 # ── Applications ─────────────────────────────────────────────────────────────────────────────────────────────────────
 SCREENERS = (Role.OFFICER, Role.LEAD)
+REMINDERS = "calls.reminders"  # the door of the passes that silence reminders
 RECEIPT, LETTER = "receipt", "letter"
 STAFF_SLOT = "staff"  # files the team keeps for itself: "staff", "staff:…"
 
@@ -95,6 +101,11 @@ STAFF_SLOT = "staff"  # files the team keeps for itself: "staff", "staff:…"
 def key_hash(key: str) -> str:
     """What is kept of the random key of a draft begun without an account."""
     return hashlib.sha256(key.encode()).hexdigest()
+
+
+def drafts_reminded_to(user: Any) -> QuerySet[Application]:
+    """The drafts about which a person may be reminded: theirs, not sent, of calls that are still public."""
+    return applications_held_by(user).filter(state=State.DRAFT, edition__state=EditionState.PUBLISHED)
 
 
 def memberships_of(user: Any) -> QuerySet[Membership]:

@@ -21,12 +21,16 @@ AUTHORING = {
     "public.added": _("%(by)s added the public “%(on)s”."),
     "public.renamed": _("%(by)s renamed the public “%(before)s”: “%(on)s”."),
     "public.removed": _("%(by)s removed the public “%(on)s”."),
+    "edition.late_admitted": _("%(by)s gave a late link to %(whom)s, good until %(until)s. Reason: %(reason)s"),
+    "edition.late_withdrawn": _("%(by)s took back the late link of %(whom)s."),
+    "edition.late_used": _("%(by)s used the late link of %(whom)s."),
     "application.extended": _("%(by)s gave this application until %(until)s. Reason: %(reason)s"),
 }
 
 APPLYING = {
     "application.started": _("%(by)s began the application."),
     "application.started_unsigned": _("The application was begun without an account."),
+    "application.admitted_late": _("%(by)s used a late link: the application may be sent until %(until)s."),
     "application.claimed": _("%(by)s attached the draft to their account."),
     "application.organisation_chosen": _("%(by)s attached the application to %(organisation)s."),
     "application.discarded": _("%(by)s threw the draft away; it had never been sent."),
@@ -57,6 +61,8 @@ APPLYING = {
 FOR_APPLICANTS = (
     "application.started",
     "application.started_unsigned",
+    "application.extended",
+    "application.admitted_late",
     "application.claimed",
     "application.organisation_chosen",
     "application.signers_told",
@@ -87,6 +93,7 @@ LETTERS = {
     "calls.completed": _("completion received"),
     "calls.reminder": _("reminder of a draft before closing"),
     "calls.lapsed": _("draft not sent at closing"),
+    "calls.late_link": _("link to apply after closing"),
     "calls.extended": _("closing moved later"),
     "calls.application_extended": _("more time for one application"),
 }

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from terreau.fund.calls.views import authoring, beginning, conditions, extending, filling, lead, sending, words
+from terreau.fund.calls.views import authoring, beginning, conditions, extending, filling, late, lead, reminders, sending, words
 from terreau.fund.calls.views import holder as holders
 from terreau.fund.calls.views import public as everyone
 
@@ -35,6 +35,8 @@ public: list[URLPattern] = [
 ]
 holder: list[URLPattern] = [
     path("appels-a-projets/<slug:call>/<slug:slug>/candidater/", beginning.start, name="start"),
+    path(f"{EDITION}en-retard/<str:secret>/", late.use, name="late"),
+    path("rappels/<str:secret>/", reminders.hush, name="hush"),
     path("mes-candidatures/", holders.mine, name="mine"),
     path("mes-candidatures/<slug:public_id>/", holders.application, name="application"),
     path("mes-candidatures/<slug:public_id>/structure/", beginning.organisation, name="organisation"),
@@ -69,6 +71,8 @@ desk: list[URLPattern] = [
     *[path(f"{DESK}{word}/", lead.decide, {"verb": verb}, name=verb) for word, verb in DECISIONS.items()],
     path(f"{DESK}prolonger/", extending.extend, name="extend"),
     path(f"{DESK}delais/", extending.drafts, name="drafts"),
+    path(f"{DESK}delais/lien/", late.give, name="give_late"),
+    path(f"{DESK}delais/lien/<slug:public_id>/retirer/", late.withdraw, name="withdraw_late"),
     path(f"{DESK}delais/<slug:public_id>/", extending.extend_for, name="extend_for"),
     *[path(f"{DESK}{word}/", authoring.edit, {"step": step}, name=f"edit_{step}") for word, step in STEPS.items()],
     path(f"{DESK}criteres/", authoring.criteria, name="edit_rubric"),

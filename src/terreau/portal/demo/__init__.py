@@ -1,7 +1,7 @@
 """The demonstration: invented people, structures and projects, lived through by the real actions of the house.
 
 `stories` is the text, `paper` what a lead writes, `registers` what official files would say, `cast` the people; `scenes`
-plays it all, from the first edition to the one that is open today. `play` is the only door.
+plays it all, from the first edition to the one that is open today, and `calendar` what else time allows. `play` is the only door.
 """
 
 from datetime import date, datetime
@@ -13,12 +13,12 @@ from django.db import transaction
 @transaction.atomic
 def play(*, now: datetime) -> None:
     """Fills an empty house. All of it, or nothing."""
-    from terreau.portal.demo import cast, scenes
+    from terreau.portal.demo import calendar, cast, scenes
 
     call_command("import", "communes", verbosity=0)
     people = cast.arrive(at=scenes.at(date(2022, 9, 1)))
     stage, call = scenes.set_up(people, now.astimezone(scenes.PARIS).date())
     scenes.finished_edition(stage, call)
     scenes.jury_edition(stage, call)
-    scenes.open_edition(stage, call)
+    calendar.more_time(stage, scenes.open_edition(stage, call))
     scenes.settle_mail(now=now)

@@ -54,13 +54,17 @@ def start(
     key: str = "",
     siret_hint: str = "",
     is_another: bool = False,
+    is_late: bool = False,
 ) -> Application:
-    """Begin a draft, or give back the one there is. `key` stands for a person who has no account yet (`by` is then None)."""
+    """Begin a draft, or give back the one there is. `key` stands for a person who has no account yet (`by` is then None).
+
+    `is_late`: the calendar was set aside for this one (`late.use`).
+    """
     person = by if by is not None and by.is_authenticated else None
     key_hash = rules.key_hash(key) if key and person is None else ""
     if (existing := _existing(edition, organisation, person, key_hash)) is not None:
         return existing
-    refuse_if(_why_not_start(edition, organisation, person, key_hash, at), CannotStart)
+    refuse_if(_why_not_start(edition, organisation, person, key_hash, None if is_late else at), CannotStart)
     if edition.form_version is None:
         raise CannotStart(_("The form of this call is not ready yet."))
     if organisation is not None and not is_another and applications.sent_by(edition, organisation).exists():
@@ -98,9 +102,12 @@ def _existing(edition: Edition, organisation: Organisation | None, person: User 
     return drafts.filter(draft_key_hash=key_hash, started_by=None).first() if key_hash else None
 
 
-def _why_not_start(edition: Edition, organisation: Organisation | None, person: User | None, key_hash: str, at: datetime) -> list[str]:
+def _why_not_start(
+    edition: Edition, organisation: Organisation | None, person: User | None, key_hash: str, at: datetime | None
+) -> list[str]:
+    """`at` is None for a late one: the hour does not count."""
     reasons = []
-    if not editions.takes_new_drafts(edition, at):
+    if at is not None and not editions.takes_new_drafts(edition, at):
         reasons.append(_("This call does not take new applications now. Its page says when it opens and closes."))
     if organisation is not None and not organisation_rules.can_edit(person, organisation):
         reasons.append(_("You are not among the people who may write for this organisation. Ask one of its members to invite you."))

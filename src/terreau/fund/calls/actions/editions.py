@@ -59,6 +59,8 @@ def unpublish(*, edition: Edition, by: User, at: datetime) -> None:
 @transaction.atomic
 def start_review(*, edition: Edition, by: User, at: datetime) -> None:
     """End the collection: the jury may begin. Applications do not move: each awaits whom it awaited."""
+    # As in `unpublish`: a late link being used meanwhile makes its draft first, and is seen; or finds the jury begun.
+    Edition.objects.select_for_update().get(pk=edition.pk)
     _check(edition, "start_review", queries.reasons_not_to_start_review, at)
     move(edition, "start_review", EDITION_MOVES)
     journal.record("edition.review_started", on=edition, by=by, at=at)

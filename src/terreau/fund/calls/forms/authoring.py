@@ -342,6 +342,28 @@ class Extend(_Later):
         return bool(self.cleaned_data["who"] == "all")
 
 
+class AdmitLate(_Later):
+    """A link to come in after the others."""
+
+    whom = forms.CharField(
+        label=gettext_lazy("For whom?"),
+        help_text=gettext_lazy("The organisation, or the person: for the team and the history."),
+        max_length=150,
+    )
+    to_address = forms.EmailField(
+        label=gettext_lazy("E-mail address"),
+        help_text=gettext_lazy("The link leaves at once to this address. Empty: it is shown to you once, to be passed on by yourself."),
+        max_length=254,
+        required=False,
+    )
+    field_order = ["whom", "to_address", "until", "reason"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["until"].label = _("The link, and the application, are good until")
+        self.fields["reason"].help_text = _("Kept in the history and written in the mail. Equal treatment depends on it: one clear fact.")
+
+
 class ExtendFor(_Later):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -203,39 +203,6 @@ def answered_by_team(message: ThreadMessage, to: User) -> Draft:
     )
 
 
-def reminder(application: Application, to: User, *, step: str, closes_at: datetime, at: datetime) -> Draft:
-    return _about(
-        application,
-        to,
-        kind="reminder",
-        key=f"{step}:{application.pk}:{closes_at:%Y-%m-%dT%H:%M}",
-        subject=_("Your application is not sent: %(left)s") % {"left": periods.left_in_words(closes_at, at)},
-        body=_(
-            "You began an application that has not been sent. What is saved is not sent: to be examined, it must be sent "
-            "before %(closes)s.\n\nIf you have given up the idea, you have nothing to do."
-        )
-        % {"closes": _when(closes_at, application)},
-        link_label=_("Go on with my application"),
-    )
-
-
-def lapsed(application: Application, to: User, *, closes_at: datetime) -> Draft:
-    return _about(
-        application,
-        to,
-        kind="lapsed",
-        key=str(application.pk),
-        subject=_("The call has closed and your application was not sent"),
-        body=_(
-            "The call closed on %(closes)s. Your application was still a draft: it will not be examined.\n\n"
-            "Your answers are kept for a while, so that you can use them again elsewhere. If you think there is a mistake, "
-            "write to us: %(contact)s."
-        )
-        % {"closes": _when(closes_at, application), "contact": settings.AUTHORITY["contact"]},
-        link_label=_("Read my answers again"),
-    )
-
-
 # ── To the team ──────────────────────────────────────────────────────────────────────────────────────────────────
 def _desk(application: Application) -> str:
     """Where the team reads the file: a page of the review room, which stands on this one and may be left out."""

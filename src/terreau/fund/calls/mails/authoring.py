@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from terreau.commons.accounts.models import User
 from terreau.commons.outbox.letters import Draft
-from terreau.fund.calls.models import Application, Extension
+from terreau.fund.calls.models import Application, Extension, LateEntry
 from terreau.fund.calls.queries import editions as clock
 
 
@@ -56,4 +56,25 @@ def application_extended(application: Application, until: datetime, reason: str,
         ],
         link_label=_("Finish my application"),
         link_path=reverse("calls:application", args=[application.public_id]),
+    )
+
+
+def late_link(entry: LateEntry, secret: str) -> Draft:
+    """To an address, not to an account: whoever opens it signs in."""
+    edition = entry.edition
+    return Draft(
+        kind="calls.late_link",
+        key=f"calls.late_link:{entry.pk}",
+        about=edition,
+        to_address=entry.to_address,
+        subject=_("You may still apply: %(call)s") % {"call": edition.call.name},
+        body=_(
+            "The team lets you present an application, or finish the one you have begun, until %(until)s.\n\n"
+            "The link below serves only once, and is meant for you: open it when you are ready to begin, and sign in with "
+            "your e-mail address."
+        )
+        % {"until": clock.in_words(edition, entry.until)},
+        facts=[(_("Call"), str(edition)), (_("For"), entry.whom), (_("Reason"), entry.reason)],
+        link_label=_("Begin my application"),
+        link_path=reverse("calls:late", args=[edition.call.slug, edition.slug, secret]),
     )

@@ -17,6 +17,7 @@ from terreau.commons.forms.states import VersionState
 from terreau.fund.calls import eligibility
 from terreau.fund.calls.models import Application, Call, Edition, TargetPublic, Theme
 from terreau.fund.calls.queries import editions as clock
+from terreau.fund.calls.queries import late
 from terreau.fund.calls.states import DECIDED, UNDECIDED, State, Window
 from terreau.lib import money, texts
 
@@ -189,13 +190,14 @@ class Counts:
     sent: int
     requested_cents: int
     late: int  # drafts with a personal extension that still runs
+    links: int  # late links that could still be used
     undecided: int
     untold: int
     waiting: int
 
 
 def counts(edition: Edition, at: datetime) -> Counts:
-    """In one query."""
+    """In two queries."""
     is_sent = ~Q(state__in=(State.DRAFT, State.WITHDRAWN))
     found = edition.applications.aggregate(
         begun=Count("pk"),
@@ -207,7 +209,7 @@ def counts(edition: Edition, at: datetime) -> Counts:
         untold=Count("pk", filter=Q(state__in=(*DECIDED, State.INELIGIBLE), released_at=None)),
         waiting=Count("pk", filter=Q(state=State.WAITLISTED)),
     )
-    return Counts(**found)
+    return Counts(**found, links=late.open_entries(edition, at).count())
 
 
 def reasons_not_to_publish(edition: Edition, at: datetime, counts: Counts) -> Iterable[str]:
@@ -225,12 +227,18 @@ def reasons_not_to_start_review(edition: Edition, at: datetime, counts: Counts) 
     """The jury begins when nobody may send any more."""
     if clock.window(edition, at) != Window.CLOSED:
         yield _("Applications can still be sent: wait for the end.")
-    if late := counts.late:
+    if late_drafts := counts.late:
         yield ngettext(
             "%(count)s application has a personal extension that still runs.",
             "%(count)s applications have a personal extension that still runs.",
-            late,
-        ) % {"count": late}
+            late_drafts,
+        ) % {"count": late_drafts}
+    if links := counts.links:
+        yield ngettext(
+            "%(count)s late link has not been used yet: withdraw it, or wait for its end.",
+            "%(count)s late links have not been used yet: withdraw them, or wait for their end.",
+            links,
+        ) % {"count": links}
 
 
 def reasons_not_to_conclude(edition: Edition, at: datetime, counts: Counts) -> Iterable[str]:

@@ -44,6 +44,11 @@ def closes_for(application: Application) -> datetime | None:
     return max(bounds, default=None)
 
 
+def has_own_time(application: Application) -> bool:
+    """Whether this file has later than the others: its authors must know that nobody else does."""
+    return application.extended_until is not None and application.extended_until == closes_for(application)
+
+
 def phase(edition: Edition, at: datetime) -> Phase:
     """What the public is told. Last drafts after closing are nobody else's business: that is already the review."""
     if edition.state in {EditionState.DECIDED, EditionState.ARCHIVED}:

@@ -59,8 +59,11 @@ def _draft(application: Application, at: datetime) -> Standing:
     if application.number:
         sentence = _("You took it back: as it stands, it will not be examined. Send it again before %(closes)s (%(left)s).")
         return Standing("taken_back", pgettext("application", "No longer sent"), "danger", "octagon-alert", sentence % facts)
-    sentence = _("What is saved is not sent. Send it before %(closes)s (%(left)s).")
-    return Standing(State.DRAFT, pgettext("application", "Not sent"), "danger", "octagon-alert", sentence % facts)
+    sentence = _("What is saved is not sent. Send it before %(closes)s (%(left)s).") % facts
+    if editions.has_own_time(application):
+        alone = _("This delay was given to this application only.")
+        sentence = f"{sentence} {alone}"
+    return Standing(State.DRAFT, pgettext("application", "Not sent"), "danger", "octagon-alert", sentence)
 
 
 def _submitted(application: Application) -> Standing:

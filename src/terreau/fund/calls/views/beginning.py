@@ -81,7 +81,7 @@ def _files_in(request: HttpRequest, edition: Edition) -> list[Application]:
 
 def _start_form(request: HttpRequest, edition: Edition, mine: list[Application]) -> forms.Start:
     drafted = {file.organisation_id for file in mine if file.state == State.DRAFT}
-    bodies = [body for body in _bodies(request) if body.pk not in drafted]
+    bodies = [body for body in bodies_of(request) if body.pk not in drafted]
     told = memory.told(request, edition)
     siret = siret_.clean(request.GET.get("siret", told.siret if told else ""))[:14]
     only = bodies[0].public_id if len(bodies) == 1 else None
@@ -98,7 +98,7 @@ def _start_form(request: HttpRequest, edition: Edition, mine: list[Application])
     )
 
 
-def _bodies(request: HttpRequest) -> list[Organisation]:
+def bodies_of(request: HttpRequest) -> list[Organisation]:
     """The organisations this person may write for."""
     if not request.user.is_authenticated:
         return []
@@ -113,7 +113,7 @@ def organisation(request: HttpRequest, application: Application) -> HttpResponse
         return keys.sign_in_first(request)
     may_change = rules.can_edit(request.user, application) and application.number is None
     doors.require(may_change, _("Once sent, an application stays with the organisation in whose name it was sent."))
-    bodies = _bodies(request)
+    bodies = bodies_of(request)
     only = {"organisation": bodies[0].public_id} if len(bodies) == 1 else {}
     form = forms.ChooseOrganisation(returns.posted(request), organisations=bodies, initial=only)
     if request.method == "POST" and form.is_valid():

@@ -14,6 +14,7 @@ from terreau.fund.calls.forms.authoring import Extend, ExtendFor
 from terreau.fund.calls.models import Edition
 from terreau.fund.calls.queries import authoring as queries
 from terreau.fund.calls.queries import editions as clock
+from terreau.fund.calls.queries import late
 from terreau.fund.calls.views.lead import desk_of, page_of, visible
 from terreau.web import doors
 from terreau.web.doors import SignedInRequest
@@ -45,7 +46,9 @@ def extend(request: SignedInRequest, call: str, slug: str) -> HttpResponse:
 def drafts(request: SignedInRequest, call: str, slug: str) -> HttpResponse:
     """Whose drafts are waiting; what is in them stays theirs."""
     found = _to_extend(request, call, slug)
-    context = {"edition": found, "standing": clock.standing(found, timezone.now()), "drafts": queries.drafts_of(found)}
+    now = timezone.now()
+    entries = [(entry, late.standing(entry, now)) for entry in late.entries(found)]
+    context = {"edition": found, "standing": clock.standing(found, now), "drafts": queries.drafts_of(found), "entries": entries}
     return render(request, "calls/lead/drafts.html", context)
 
 
