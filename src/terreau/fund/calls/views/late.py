@@ -63,6 +63,13 @@ def withdraw(request: SignedInRequest, call: str, slug: str, public_id: str) -> 
     return confirm.page(request, title=title, explanation=explanation, verb=_("Take it back"), back=back, form=form)
 
 
+def _start_form(request: HttpRequest) -> Start:
+    bodies = bodies_of(request)
+    only = {"organisation": bodies[0].public_id} if len(bodies) == 1 else {}
+    is_visitor = not request.user.is_authenticated
+    return Start(returns.posted(request), organisations=bodies, has_sent=False, is_visitor=is_visitor, initial=only)
+
+
 @doors.public
 def use(request: HttpRequest, call: str, slug: str, secret: str) -> HttpResponseBase:
     """What the link gives, and until when. Reading it uses nothing: mail readers open links too."""
@@ -74,13 +81,12 @@ def use(request: HttpRequest, call: str, slug: str, secret: str) -> HttpResponse
         return redirect("calls:application", entry.application.public_id)
     now = timezone.now()
     useless = queries.why_useless(entry, now)
-    form = Start(returns.posted(request), organisations=bodies_of(request), has_sent=False, is_visitor=not request.user.is_authenticated)
+    form = _start_form(request)
     if request.method == "POST" and request.user.is_authenticated and not useless and form.is_valid():
         with shown_on(form):
             application = late.use(entry=entry, by=request.user, at=now, organisation=form.chosen)
             return redirect("calls:application", application.public_id)
     context = {"edition": entry.edition, "entry": entry, "form": form, "useless": useless}
     answer = render(request, "calls/holder/late.html", {**context, "until": clock.in_words(entry.edition, entry.until)})
-    answer.headers["Referrer-Policy"] = "no-referrer"  # the address is the key
     answer.headers["X-Robots-Tag"] = "noindex"
     return answer

@@ -36,6 +36,5 @@ def hush(request: HttpRequest, secret: str) -> HttpResponse:
     quiet = set(ReminderStop.objects.filter(user=person).values_list("application", flat=True))
     rows = [(file.edition, editions.in_words(file.edition, editions.closes_for(file)), file.pk in quiet) for file in waiting]
     answer = render(request, "calls/holder/hush.html", {"rows": rows, "is_quiet": all(row[2] for row in rows)})
-    answer.headers["Referrer-Policy"] = "no-referrer"
     answer.headers["X-Robots-Tag"] = "noindex"
     return answer

@@ -1,0 +1,49 @@
+"""Time: a link to come in late, given, used and closed; reminders stopped from a mail."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from terreau.fund.calls import rules
+from terreau.fund.calls.models import Application, Edition
+from terreau.lib import passes
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def test_lead_lets_someone_in_late_and_they_come(anyone, people):
+    edition = Edition.objects.get(slug="2026")
+    lead = anyone(people["claire"])
+    lead.go(reverse("calls:give_late", args=["le-progres", "2026"]))
+    lead.click("Faire le lien")
+    lead.fill("Pour qui", "Une voisine")
+    lead.fill("Le lien et la candidature", (edition.closes_at + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M"))
+    lead.fill("Motif", "Panne d’internet")
+    lead.click("Faire le lien")
+    link = re.search(r"/appels-a-projets/\S+/en-retard/\S+/", lead.text).group()
+    assert "Une voisine" in lead.text
+
+    visitor = anyone(javascript=False)
+    visitor.go(link)
+    assert "Connectez-vous d’abord" in visitor.text
+    holder = anyone(people["samir"])
+    holder.go(link)
+    holder.click("Utiliser le lien et commencer")
+
+    assert "Ce délai n’a été accordé qu’à cette candidature." in holder.text
+    assert Application.objects.latest("pk").started_by == people["samir"]
+    lead.go(link)
+    assert "Ce lien a déjà servi" in lead.text
+    lead.go(reverse("calls:drafts", args=["le-progres", "2026"]))
+    lead.follow("Reprendre le lien")
+
+
+def test_holder_stops_and_resumes_reminders_from_a_mail(anyone, people):
+    reader = anyone()
+    reader.go(reverse("calls:hush", args=[passes.issue(rules.REMINDERS, people["nadia"].pk)]))
+    reader.click("Ne plus me rappeler")
+    assert "Vous ne recevrez plus de rappel" in reader.text
+    reader.click("Me rappeler de nouveau")
+    assert "Ne plus me rappeler" in reader.text
