@@ -21,6 +21,10 @@ FLAGS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
     *("--disable-component-update", "--disable-sync"),
 ]
+# Since WCAG 2.2 axe no longer looks for them; yet the label of the second field leads to the first.
+DOUBLE_IDS = (
+    "() => { const ids = [...document.querySelectorAll('[id]')].map(e => e.id); return ids.filter((id, i) => ids.indexOf(id) !== i) }"
+)
 WIDTHS = (1280, 390)
 SCHEMES = ("light", "dark")
 _judged: set[str] = set()
@@ -93,6 +97,7 @@ class Visitor:
         assert self.troubles == []
 
     def judge(self, name: str) -> None:
+        assert self.page.evaluate(DOUBLE_IDS) == [], f"{name}: two elements share an id"
         for width in WIDTHS:
             self.page.set_viewport_size({"width": width, "height": 900})
             for scheme in SCHEMES:

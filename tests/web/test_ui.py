@@ -169,3 +169,13 @@ def test_money_bar_stays_inside_when_the_envelope_is_passed():
 @pytest.mark.parametrize(("name", "initials"), [("Ada Fontaine", "AF"), ("ada@exemple.test", "A"), ("", "·"), ("  élodie  ", "É")])
 def test_avatar_shows_initials(name, initials):
     assert f">{initials}<" in ui.avatar(name=name)
+
+
+def test_a_box_to_tick_is_never_called_optional():
+    class Ticked(forms.Form):
+        box = forms.BooleanField(label="Obligatoire", required=False)
+        words = forms.CharField(required=False)
+
+    form = Ticked()
+
+    assert [bool(ui.optional_words(form[name])) for name in form.fields] == [False, True]

@@ -11,7 +11,6 @@ from tests.commons.accounts.test_entrance import app_code
 pytestmark = pytest.mark.django_db
 AGAIN = "/compte/confirmation/"
 SENSITIVE = [
-    "/mon-compte/mes-donnees/",
     "/mon-compte/fermer/",
     "/compte/cles/ajouter/",
     "/compte/second-facteur/application/activer/",
@@ -42,16 +41,16 @@ def test_it_works(client, stranger, page):
 def test_code_by_mail_is_enough_for_who_has_no_second_factor(client, stranger, code, mailoutbox):
     entering.with_a_code_only(client, stranger)
     grow_old(client)
-    asked = client.get("/mon-compte/mes-donnees/").url
+    asked = client.get("/mon-compte/fermer/").url
     page = client.get(asked)
     assert "M’envoyer un code" in page.text
     assert mailoutbox == []  # looking sends nothing
 
-    assert client.post(asked, {"next": "/mon-compte/mes-donnees/"}).url == asked
-    assert "pas le bon" in client.post(asked, {"code": "0000-0000", "next": "/mon-compte/mes-donnees/"}).text
-    answer = client.post(asked, {"code": code(), "next": "/mon-compte/mes-donnees/"})
+    assert client.post(asked, {"next": "/mon-compte/fermer/"}).url == asked
+    assert "pas le bon" in client.post(asked, {"code": "0000-0000", "next": "/mon-compte/fermer/"}).text
+    answer = client.post(asked, {"code": code(), "next": "/mon-compte/fermer/"})
 
-    assert answer.url == "/mon-compte/mes-donnees/"
+    assert answer.url == "/mon-compte/fermer/"
     assert client.get(answer.url).status_code == 200
 
 
@@ -72,7 +71,7 @@ def test_who_has_a_second_factor_shows_it(client, stranger):
     TOTP.activate(stranger, secret)
     entering.with_a_code_only(client, stranger)  # a fresh code by e-mail is not enough
 
-    asked = client.get("/mon-compte/mes-donnees/").url
+    asked = client.get("/mon-compte/fermer/").url
     assert asked.startswith("/compte/confirmation/application/")
     assert client.get(AGAIN).url.startswith("/compte/confirmation/application/")
 
@@ -109,4 +108,16 @@ def test_proofs_of_someone_else_are_worth_nothing(client, stranger, juror):
     session.update(entering.proofs(juror))
     session.save()
 
-    assert client.get("/mon-compte/mes-donnees/").status_code == 302
+    assert client.get("/mon-compte/fermer/").status_code == 302
+
+
+def test_whoever_asked_for_a_file_comes_back_to_the_page_they_asked_it_from(client, stranger, code):
+    """A file changes no page: sent from the page of the proof, it would leave the person there."""
+    entering.with_a_code_only(client, stranger)
+    grow_old(client)
+    asked = client.get("/mon-compte/mes-donnees/").url
+    assert "demandez à nouveau vos données" in client.get(asked).text
+    client.post(asked, {"next": "/mon-compte/"})
+
+    assert client.post(asked, {"code": code(), "next": "/mon-compte/"}).url == "/mon-compte/"
+    assert client.get("/mon-compte/mes-donnees/")["Content-Type"] == "application/json"

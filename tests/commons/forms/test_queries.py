@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -199,6 +200,16 @@ def test_later_version_changes_nothing_to_what_was_answered(lead):
     assert (rows["theme"].label, rows["theme"].text) == ("Thème", "Alimentation")
     found = {d.question_id: d.change for d in queries.differences(queries.schema_of(first), queries.schema_of(second))}
     assert found == {"has_staff": "removed", "theme": "changed"}
+
+
+def test_what_the_platform_keeps_from_an_answer_is_a_difference():
+    assert "theme" in SCHEMA.roles.values()
+    before, after = SCHEMA, replace(SCHEMA, roles={role: question for role, question in SCHEMA.roles.items() if question != "theme"})
+
+    [lost], [gained] = queries.differences(before, after), queries.differences(after, before)
+
+    assert (lost.question_id, lost.change) == (gained.question_id, gained.change) == ("theme", "changed")
+    assert lost.details != gained.details
 
 
 def test_value_of_another_shape_is_shown_not_dropped():

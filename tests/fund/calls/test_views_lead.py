@@ -405,6 +405,16 @@ def test_a_condition_that_means_nothing_is_refused(desk, kind, data):
     assert edition.eligibility == []
 
 
+def test_a_seat_without_codes_is_refused_on_its_field_and_by_no_number(desk):
+    """“Rule 4” means nothing to someone who adds a condition."""
+    shown = sent(
+        desk, "calls:add_condition", draft(eligibility=[]), {"name": "Ici", "departments": "", "communes": ""}, "seat_in_territory"
+    )
+
+    assert set(shown.context["form"].errors) == {"departments"}
+    assert "Règle" not in shown.text
+
+
 @pytest.mark.parametrize("name", ["any_of", "astrology"])
 def test_a_kind_that_has_no_page_is_not_found(desk, name):
     assert desk.get(url("calls:add_condition", draft(), name)).status_code == 404

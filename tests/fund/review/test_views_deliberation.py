@@ -10,7 +10,7 @@ from terreau.commons.outbox import actions as outbox
 from terreau.commons.outbox.models import Message
 from terreau.fund.calls.models import Edition
 from terreau.fund.calls.states import State
-from terreau.fund.review.actions import deliberating
+from terreau.fund.review.actions import deliberating, releasing
 from terreau.fund.review.models import Decision, Deliberation, Notification, Proposal, Reopening
 from terreau.fund.review.queries import deliberation as reads
 from terreau.fund.review.states import DeliberationState
@@ -234,6 +234,19 @@ def test_ticking_a_letter_that_changed_since_does_not_mark_it(desk, adopted, lea
 
     message.refresh_from_db()
     assert message.proofread_at is None
+
+
+def test_preview_of_an_announced_letter_is_the_letter_announced(desk, adopted, lead):
+    """Drawn again, it would bear the date of today."""
+    for decision in adopted.decisions.all():
+        message = reads.latest_letters([decision])[decision.pk]
+        outbox.proofread(message=message, expected_version=message.version, by=lead, at=NOW)
+    releasing.release(deliberation=adopted, by=lead, at=NOW)
+    decision = adopted.decisions.get(outcome="award")
+
+    answer = desk.get(reverse("review:letter_preview", args=[decision.pk]))
+
+    assert answer.url == reverse("documents:download", args=[decision.notification.letter.public_id])
 
 
 def test_preview_is_a_tagged_pdf_in_french_and_stores_nothing(desk, adopted):

@@ -221,6 +221,23 @@ def test_neighbours_stay_within_the_filter(client, officer):
     assert url("file", third) in body(client.get(url("file", first) + "?state=submitted"))
 
 
+def test_no_file_is_not_one_file(client, officer, file):
+    """In French nought is singular: the words of the singular must show their number."""
+    client.force_login(officer)
+
+    assert "0 dossier correspond" in body(client.get(f"{DESK}?q=introuvable"))
+
+
+def test_the_two_forms_of_the_exchanges_have_labels_of_their_own(client, officer, file):
+    client.force_login(officer)
+
+    page = body(client.get(url("exchanges", file)))
+
+    ids = [found.split('"')[0] for found in page.split(' id="')[1:]]
+    assert len(ids) == len(set(ids))
+    assert all(f'for="{one}_body"' in page and f'id="{one}_body"' in page for one in ("note", "message"))
+
+
 def test_the_empty_desk_says_why(client, officer):
     client.force_login(officer)
     assert "Aucune candidature reçue" in body(client.get(DESK))
@@ -359,8 +376,9 @@ def test_two_people_turn_a_file_away_from_their_pages(client, officer, lead, fil
 
     client.force_login(lead)
     assert "Omar Benali" in body(client.get(url("file", file)))
-    client.post(second, {"answer": "confirm"})
+    page = body(client.post(second, {"answer": "confirm"}, follow=True))
 
+    assert page.count('class="notice notice--success') + page.count('class="notice notice--info') == 1  # one thing said, once
     assert Application.objects.get(pk=file.pk).state == State.INELIGIBLE
     assert client.post(second, {"answer": "dismiss"}).status_code == 403
     assert "à relire" in body(client.get(url("exchanges", file)))
@@ -480,8 +498,8 @@ def test_two_forms_never_share_a_column(client, officer, send):
     assert len({len(row) for row in table}) == 1
 
 
-def test_the_export_asked_for_with_filters_leaves_after_the_proof(client, officer, send):
-    """The proof is asked for in the middle: what was filtered is what leaves, not a page that refuses to be read."""
+def test_the_export_asked_for_too_late_comes_back_to_the_same_filters_after_the_proof(client, officer, send):
+    """Not from the page of the proof: a file changes no page, and the person would be left there."""
     edition = make.edition("2026")
     send(edition, title="Premier"), send(make.edition("2025"), name="B", title="Ailleurs")
     secret = generate_totp_secret()
@@ -494,9 +512,12 @@ def test_the_export_asked_for_with_filters_leaves_after_the_proof(client, office
 
     asked = client.post(f"{EXPORT}?edition={edition.pk}", {"format": "csv"})
     assert asked.url.startswith("/compte/confirmation/application/")
-    answer = client.post(asked.url, {"code": app_code(secret), "next": EXPORT})
+    assert "demandez à nouveau votre export" in body(client.get(asked.url))
+    back = f"{DESK}?edition={edition.pk}"
+    answer = client.post(asked.url, {"code": app_code(secret), "next": back})
 
-    content = b"".join(answer.streaming_content).decode("utf-8-sig")
+    assert answer.url == back
+    content = b"".join(client.post(f"{EXPORT}?edition={edition.pk}", {"format": "csv"}).streaming_content).decode("utf-8-sig")
     assert "Premier" in content
     assert "Ailleurs" not in content
 

@@ -21,8 +21,10 @@ from allauth.account.internal.flows.reauthentication import suspend_request
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils.http import urlencode
 
 from terreau.commons.accounts.models import User
@@ -87,6 +89,25 @@ def ask_again(request: HttpRequest) -> HttpResponseRedirect:
         return answer
     # allauth does what it kept only if `next` is the bare path; the query (the filters of a list) is kept with the rest.
     return HttpResponseRedirect(f"{where}?{urlencode({'next': request.path})}")
+
+
+def sure_before_download[View: Callable[..., HttpResponseBase]](back: str, words: Any) -> Callable[[View], View]:
+    """As `recently_authenticated`, for what answers with a file: a file changes no page, so whoever got one from the page of
+    the proof would stay there. They go back to the route `back`, its filters kept, and ask once more; `words` tell them so.
+    """
+
+    def decorated(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if is_recent(request):
+                return view(request, *args, **kwargs)
+            messages.info(request, str(words))
+            where: str = get_adapter().get_reauthentication_methods(request.user)[0]["url"]
+            return HttpResponseRedirect(f"{where}?{urlencode({'next': reverse(back, query=request.GET)})}")
+
+        return guarded  # type: ignore[return-value]
+
+    return decorated
 
 
 def recently_authenticated[View: Callable[..., HttpResponseBase]](view: View) -> View:

@@ -11,7 +11,7 @@ from typing import Any
 
 from django import template
 from django.core.paginator import Page
-from django.forms import BaseForm, BoundField
+from django.forms import BaseForm, BooleanField, BoundField
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
@@ -253,8 +253,12 @@ def moment(at: datetime | None, *, style: str = "full", zone: str = "") -> SafeS
 
 @register.filter
 def optional_words(bound: BoundField) -> str:
-    """What stands beside the label of a field that may stay empty; a form says otherwise with `field.optional_words`."""
-    return str(getattr(bound.field, "optional_words", _("(optional)")))
+    """What stands beside the label of a field that may stay empty; a form says otherwise with `field.optional_words`.
+
+    A box to tick says nothing: left empty, it is an answer.
+    """
+    usual = "" if isinstance(bound.field, BooleanField) else _("(optional)")
+    return str(getattr(bound.field, "optional_words", usual))
 
 
 @register.filter

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from terreau.commons.accounts import actions, exports, presence, queries
 from terreau.commons.accounts.forms import mine as forms
@@ -76,7 +77,7 @@ def outside_accounts(request: HttpRequest) -> HttpResponse:
 
 
 @doors.signed_in
-@presence.recently_authenticated
+@presence.sure_before_download("accounts:home", gettext_lazy("First confirm that it is you; then ask for your data again."))
 def export(request: HttpRequest) -> HttpResponse:
     """Everything the house keeps about the person, as a JSON file (GDPR, art. 15 and 20)."""
     user = cast("User", request.user)

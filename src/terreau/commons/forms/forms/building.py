@@ -205,7 +205,8 @@ def _settings(kind: Kind, options: dict[str, Any]) -> dict[str, forms.Field]:  #
             decimals = forms.IntegerField(label=_("Decimals"), min_value=0, max_value=4, initial=0, required=False)
             return {"unit": unit, "decimals": decimals, "min": _bound(kind, _("At least")), "max": _bound(kind, _("At most"))}
         case Kind.MONEY | Kind.PERCENT | Kind.DATE:
-            return {"min": _bound(kind, _("At least")), "max": _bound(kind, _("At most"))}
+            least, most = (_("Not before"), _("Not after")) if kind == Kind.DATE else (_("At least"), _("At most"))
+            return {"min": _bound(kind, least), "max": _bound(kind, most)}
         case Kind.SINGLE | Kind.MULTIPLE:
             return {"choices": _lines(_("Choices"), _("One per line, in order. Correct a line to change its wording."))}
         case Kind.FILE:

@@ -35,11 +35,12 @@ class Difference:
 def differences(before: Schema, after: Schema) -> list[Difference]:
     """From one version to the next, in the order of the new form, what was removed last."""
     old, new = _placed(before), _placed(after)
+    kept, keeps = before.role_labels(), after.role_labels()
     found = []
     for question_id, (question, section) in new.items():
         if question_id not in old:
             found.append(Difference(Change.ADDED, question_id, question.label, section, [str(Kind(question.kind).label)]))
-        elif details := list(_details(*old[question_id], question, section)):
+        elif details := [*_details(*old[question_id], question, section), *_role(kept.get(question_id, ""), keeps.get(question_id, ""))]:
             found.append(Difference(Change.CHANGED, question_id, question.label, section, details))
     found += [
         Difference(Change.REMOVED, question_id, question.label, section)
@@ -71,6 +72,12 @@ def _details(old: Question, old_section: str, new: Question, new_section: str) -
         yield _("It has left the section “%(section)s”.") % {"section": old_section}
     if old.kind == new.kind and old.options != new.options:
         yield from _options(old, new)
+
+
+def _role(old: str, new: str) -> Iterator[str]:
+    """What the platform keeps from the answer: lists, limits and letters of the call rest on it."""
+    if old != new:
+        yield _("The platform now keeps it as: %(role)s.") % {"role": new} if new else _("The platform keeps nothing from it any more.")
 
 
 def _options(old: Question, new: Question) -> Iterator[str]:

@@ -13,10 +13,12 @@ A register that says nothing never refuses anyone: the rule is then "to prove", 
 """
 
 from terreau.fund.calls.eligibility.kinds import Family, Kind, Rule, describe
-from terreau.fund.calls.eligibility.shape import BadRules, added, changed, check, find, flat, problems, removed
+from terreau.fund.calls.eligibility.shape import COMMUNE, DEPARTMENT, BadRules, added, changed, check, find, flat, problems, removed
 from terreau.fund.calls.eligibility.verdicts import FAIL, PASS, TO_PROVE, Facts, Verdict, assess, is_eligible
 
 __all__ = [
+    "COMMUNE",
+    "DEPARTMENT",
     "FAIL",
     "PASS",
     "TO_PROVE",

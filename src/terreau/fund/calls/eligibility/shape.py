@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from terreau.fund.calls.eligibility.kinds import Family, Kind, Rule
 from terreau.lib.refusals import Refusal, refuse_if
 
+DEPARTMENT, COMMUNE = r"\d{2,3}|2[AB]", r"(\d{2}|2[AB])\d{3}"  # INSEE codes
+
 
 class BadRules(Refusal):
     """The rule set cannot be read; each reason says where and why."""
@@ -60,7 +62,7 @@ def _seat_problem(rule: Rule) -> str:
     departments, communes = rule.get("departments", []), rule.get("communes", [])
     if not rule.get("name"):
         return _("name the territory.")
-    if not _codes(departments, r"\d{2,3}|2[AB]") or not _codes(communes, r"(\d{2}|2[AB])\d{3}") or not (departments or communes):
+    if not _codes(departments, DEPARTMENT) or not _codes(communes, COMMUNE) or not (departments or communes):
         return _("give codes of départements (92) or of communes (92050).")
     return ""
 

@@ -6,9 +6,10 @@ from typing import Any
 
 from django import forms
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from terreau.fund.calls.eligibility import Family, Kind, Rule
+from terreau.fund.calls.eligibility import COMMUNE, DEPARTMENT, Family, Kind, Rule
 from terreau.fund.calls.forms.authoring import reason_field
 
 
@@ -61,8 +62,15 @@ class Codes(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         return ", ".join(value) if isinstance(value, list) else value
 
+    def __init__(self, *, shape: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.shape = shape
+
     def clean(self, value: Any) -> Any:
-        return [code.upper() for code in re.split(r"[\s,;]+", super().clean(value)) if code]
+        codes = [code.upper() for code in re.split(r"[\s,;]+", super().clean(value)) if code]
+        if wrong := [code for code in codes if not re.fullmatch(self.shape, code)]:
+            raise forms.ValidationError(_("Not a code: %(codes)s.") % {"codes": ", ".join(wrong)})
+        return codes
 
 
 class Seat(Condition):
@@ -73,14 +81,23 @@ class Seat(Condition):
         max_length=100,
     )
     departments = Codes(
-        label=gettext_lazy("Codes of départements"), help_text=gettext_lazy("92, or several: 92, 75."), max_length=400, required=False
+        label=gettext_lazy("Codes of départements"),
+        shape=DEPARTMENT,
+        help_text=gettext_lazy("92, or several: 92, 75."),
+        max_length=400,
+        required=False,
     )
     communes = Codes(
         label=gettext_lazy("INSEE codes of communes"),
+        shape=COMMUNE,
         help_text=gettext_lazy("Only for a smaller territory: 92050, 92012. They are not postcodes."),
         max_length=2000,
         required=False,
     )
+
+    def clean(self) -> None:
+        if not self.errors and not self.cleaned_data["departments"] and not self.cleaned_data["communes"]:
+            self.add_error("departments", _("Give codes of départements (92), or of communes (92050) below."))
 
     def details(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in ("name", "departments", "communes")}

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from terreau.commons.accounts import presence
@@ -139,7 +139,7 @@ def _say(request: HttpRequest, report: actions.Report, *, missing: int) -> None:
 
 
 @doors.for_roles(*rules.SCREENERS)
-@presence.recently_authenticated
+@presence.sure_before_download("review:desk", gettext_lazy("First confirm that it is you; then ask for your export again."))
 @require_POST
 def export(request: HttpRequest) -> HttpResponse | StreamingHttpResponse | FileResponse:
     """The filtered list as a spreadsheet. A POST: taking personal data away is written in the journal."""

@@ -20,7 +20,7 @@ from terreau.fund.review import rules, tasks
 from terreau.fund.review.actions import releasing, reopening
 from terreau.fund.review.forms import deliberation as forms
 from terreau.fund.review.mails import letters as mails
-from terreau.fund.review.models import Decision, Deliberation
+from terreau.fund.review.models import Decision, Deliberation, Notification
 from terreau.fund.review.queries import deliberation as reads
 from terreau.fund.review.states import DeliberationState, Outcome
 from terreau.fund.review.views.deliberation import session_or_404, session_trail
@@ -123,8 +123,10 @@ def _corrected(request: SignedInRequest, decision: Decision, message: Message, t
 @doors.for_roles(Role.LEAD)
 @require_safe
 def preview(request: SignedInRequest, decision: int) -> HttpResponse:
-    """The PDF as it would be announced today. It is kept nowhere."""
+    """The PDF as it would be announced today, kept nowhere; once announced, the one that was, with its own date."""
     row = _decision(request, decision)
+    if announced := Notification.objects.filter(decision=row).select_related("letter").first():
+        return redirect("documents:download", announced.letter.public_id)
     message = _letter(row)
     day = periods.day(timezone.localdate())
     content = pdf.render("review/letter.typ", mails.pdf_data(row, subject=message.subject, body=message.body, day=day))

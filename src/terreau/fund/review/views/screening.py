@@ -80,9 +80,15 @@ def file(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_safe
 def exchanges(request: HttpRequest, public_id: str) -> HttpResponse:
     frame = _frame(request, public_id, "exchanges")
-    return render(
-        request, "review/desk/exchanges.html", frame | _exchanged(frame["file"]) | {"note": forms.Note(), "writing": forms.Writing()}
-    )
+    return render(request, "review/desk/exchanges.html", frame | _exchanged(frame["file"]) | _writing())
+
+
+# Two forms on one page, each with a field called "body": without names of their own, both labels would lead to the first.
+NOTE_ID, MESSAGE_ID = "note_%s", "message_%s"
+
+
+def _writing(*, note: forms.Note | None = None, writing: forms.Writing | None = None) -> dict[str, Any]:
+    return {"note": note or forms.Note(auto_id=NOTE_ID), "writing": writing or forms.Writing(auto_id=MESSAGE_ID)}
 
 
 def _exchanged(application: Application) -> dict[str, Any]:
@@ -164,12 +170,12 @@ def _ticked(request: HttpRequest, public_id: str, refusal: str) -> HttpResponse:
 def note(request: HttpRequest, public_id: str) -> HttpResponse:
     application = _file(request, public_id)
     doors.require(rules.can_note(request.user, application))
-    form = forms.Note(request.POST)
+    form = forms.Note(request.POST, auto_id=NOTE_ID)
     if form.is_valid():
         actions.write_note(application=application, body=form.cleaned_data["body"], by=request.user, at=timezone.now())
         return redirect(_url(request, "exchanges", public_id, at="#notes"))
     frame = _frame(request, public_id, "exchanges")
-    return render(request, "review/desk/exchanges.html", frame | _exchanged(application) | {"note": form, "writing": forms.Writing()})
+    return render(request, "review/desk/exchanges.html", frame | _exchanged(application) | _writing(note=form))
 
 
 @DOOR
@@ -177,13 +183,13 @@ def note(request: HttpRequest, public_id: str) -> HttpResponse:
 def write(request: HttpRequest, public_id: str) -> HttpResponse:
     application = _file(request, public_id)
     doors.require(rules.can_write(request.user, application))
-    form = forms.Writing(request.POST)
+    form = forms.Writing(request.POST, auto_id=MESSAGE_ID)
     if form.is_valid():
         files.write_to_applicant(application=application, body=form.cleaned_data["body"], by=request.user, at=timezone.now())
         toasts.success(request, _("Your message is on the application; an e-mail tells the applicant so."))
         return redirect(_url(request, "exchanges", public_id, at="#echanges"))
     frame = _frame(request, public_id, "exchanges")
-    return render(request, "review/desk/exchanges.html", frame | _exchanged(application) | {"note": forms.Note(), "writing": form})
+    return render(request, "review/desk/exchanges.html", frame | _exchanged(application) | _writing(writing=form))
 
 
 # ── Decisions of the desk ────────────────────────────────────────────────────────────────────────────────────────
@@ -319,11 +325,10 @@ def _proposals(request: HttpRequest, application: Application) -> Any:
 
 def _answer(request: HttpRequest, proposal: IneligibilityProposal, *, is_confirmed: bool) -> None:
     if is_confirmed:
-        message = actions.confirm_ineligible(proposal=proposal, by=request.user, at=timezone.now())
+        actions.confirm_ineligible(proposal=proposal, by=request.user, at=timezone.now())
         toasts.success(
             request, _("The file is not eligible. Its letter waits for a proofreader: the applicant knows nothing until it leaves.")
         )
-        toasts.info(request, _("Letter: %(subject)s") % {"subject": message.subject})
     else:
         actions.dismiss_ineligible(proposal=proposal, by=request.user, at=timezone.now())
         toasts.success(request, _("The proposal is dismissed: the examination goes on."))
