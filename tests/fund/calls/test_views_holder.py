@@ -393,7 +393,7 @@ def test_every_page_of_a_draft_says_it_is_not_sent(client, draft, signer, name):
     page = client.get(url(name, draft)).text
 
     assert "NON ENVOYÉE" in page or "NOT SENT" in page
-    assert "2 décembre 2026" in page
+    assert "2\u00a0décembre\u00a02026" in page
     assert "Paris" in page
 
 
@@ -499,7 +499,11 @@ def test_completion_reopens_the_named_sections_only(client, sent, signer, office
     )
     client.force_login(signer)
 
+    page = client.get(url("thread", sent)).text
+    assert "Et le personnel" in page  # among the messages: an answer there reads badly without its question
+    assert "1er\u00a0décembre\u00a02026" in page
     page = client.get(url("application", sent))
+    assert "1 message" in page.text
     assert "Et le personnel" in page.text
     assert url("section", sent, "money") in page.text
     assert url("section", sent, "project") not in page.text

@@ -14,7 +14,7 @@ from terreau.fund.calls import rules
 from terreau.fund.calls.actions import applying
 from terreau.fund.calls.forms import applying as forms
 from terreau.fund.calls.models import Application
-from terreau.fund.calls.queries import applications, editions
+from terreau.fund.calls.queries import applications, editions, exchanges
 from terreau.fund.calls.queries.standing import standing
 from terreau.fund.calls.sentences import FOR_APPLICANTS
 from terreau.fund.calls.states import State
@@ -57,7 +57,7 @@ def _sent(request: HttpRequest, application: Application) -> dict[str, Any]:
         "state": applications.state_for_applicant(application),
         "completion": completion,
         "submissions": list(application.submissions.select_related("by", "receipt").order_by("-sequence", "-pk")),
-        "words": application.thread.count(),
+        "words": exchanges.count(application),
         "can_reopen": rules.can_reopen(user, application) and editions.is_open_for(application, now),
         "can_withdraw": rules.can_withdraw(user, application),
         "can_resend": rules.can_resend(user, application),
@@ -95,7 +95,7 @@ def thread(request: HttpRequest, application: Application) -> HttpResponseBase:
     context = {
         "application": application,
         "standing": standing(application, timezone.now()),
-        "thread": application.thread.select_related("by").order_by("at", "pk"),
+        "thread": exchanges.words(application),
         "form": form,
         "can_write": can_write,
     }

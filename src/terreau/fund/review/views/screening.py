@@ -17,6 +17,7 @@ from terreau.commons.outbox.states import State as MessageState
 from terreau.fund.calls.actions import screening as files
 from terreau.fund.calls.models import Application
 from terreau.fund.calls.queries import applications
+from terreau.fund.calls.queries import exchanges as said
 from terreau.fund.review import rules
 from terreau.fund.review.actions import screening as actions
 from terreau.fund.review.forms import screening as forms
@@ -95,7 +96,7 @@ def _exchanged(application: Application) -> dict[str, Any]:
     written = list(reads.letters(application))
     return {
         "is_letter_missing": not any(one.kind == mails.KIND and one.state != MessageState.CANCELLED for one in written),
-        "thread": application.thread.select_related("by").order_by("at", "pk"),
+        "thread": said.messages(application),
         "notes": application.notes.select_related("by").order_by("-at", "-pk"),
         "requests": reads.completion_requests(application),
         "letters": written,
