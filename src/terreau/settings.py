@@ -220,6 +220,8 @@ STATICFILES_FINDERS = [
     "terreau.web.fonts.FontFinder",
 ]
 WHITENOISE_USE_FINDERS = DEBUG or DEMO
+if WHITENOISE_USE_FINDERS:  # nothing is collected there, and WhiteNoise would complain that it is missing
+    STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 # Django's own advice that ours says better, in French, with the variable to set (web/checks.py).
 SILENCED_SYSTEM_CHECKS = [
     "security.W004",

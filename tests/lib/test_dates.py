@@ -27,4 +27,4 @@ def test_anything_else_is_refused(typed):
 
 
 def test_days_are_shown_in_french():
-    assert dates.show(date(2026, 11, 1)) == "1er novembre 2026"
+    assert dates.show(date(2026, 11, 1)) == "1er\u00a0novembre\u00a02026"

@@ -46,11 +46,12 @@ def test_every_zone_exists_and_has_a_french_name(name):
 def test_words_say_day_hour_and_zone():
     with translation.override("fr"):
         assert (
-            periods.words(datetime(2026, 3, 3, 16, tzinfo=UTC), "Europe/Paris") == "mardi 3 mars 2026 à 17\u00a0h\u00a000 (heure de Paris)"
+            periods.words(datetime(2026, 3, 3, 16, tzinfo=UTC), "Europe/Paris")
+            == "mardi 3\u00a0mars\u00a02026 à 17\u00a0h\u00a000 (heure de Paris)"
         )
         assert (
             periods.words(datetime(2026, 3, 3, 16, tzinfo=UTC), "Indian/Reunion")
-            == "mardi 3 mars 2026 à 20\u00a0h\u00a000 (heure de La Réunion)"
+            == "mardi 3\u00a0mars\u00a02026 à 20\u00a0h\u00a000 (heure de La Réunion)"
         )
 
 

@@ -1,6 +1,7 @@
 import logging
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.core.exceptions import PermissionDenied
 from django.test import Client, RequestFactory
 
@@ -10,6 +11,14 @@ from terreau.web.doors import Door
 
 def test_it_works(client, db):
     assert client.get("/nulle-part/").status_code == 404
+
+
+def test_a_page_that_names_no_icon_gets_one(client):
+    """A browser that shows the feed asks for /favicon.ico."""
+    response = client.get("/favicon.ico")
+
+    assert response.status_code == 302
+    assert finders.find(response["Location"].removeprefix("/static/"))
 
 
 def test_missing_page_shows_a_way_out(client, db):

@@ -77,13 +77,13 @@ def words(at: datetime, zone: str) -> str:
 
 
 def day(when: date) -> str:
-    """'3 mars 2026', '1er mars 2026'."""
+    """'3 mars 2026', '1er mars 2026', never cut at the end of a line."""
     # Formats: in French the first of a month alone is an ordinal, "j\\e\\r F Y".
-    return date_format(when, gettext("jS F Y") if when.day == 1 else "j F Y")
+    return date_format(when, gettext("jS F Y") if when.day == 1 else "j F Y").replace(" ", "\u00a0")
 
 
 def weekday(when: date) -> str:
-    """'mardi 3 mars 2026'."""
+    """'mardi 3 mars 2026'. A line may end after the name of the day, nowhere else."""
     return f"{date_format(when, 'l')} {day(when)}"
 
 

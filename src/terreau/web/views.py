@@ -4,8 +4,9 @@ import logging
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import get_template
+from django.templatetags.static import static
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -22,6 +23,14 @@ logger = logging.getLogger(__name__)
 def theme(request: HttpRequest) -> HttpResponse:
     """A few custom properties that follow tokens.css when the authority set its own accent."""
     return HttpResponse(theme_.sheet(settings.AUTHORITY["accent"]), content_type="text/css; charset=utf-8")
+
+
+@doors.public
+@require_safe
+@cache_control(public=True, max_age=86_400)
+def favicon(request: HttpRequest) -> HttpResponse:
+    """What a browser asks for where no page names an icon: a feed, a letter, a CSV."""
+    return redirect(static("img/favicon.svg"))
 
 
 @doors.public

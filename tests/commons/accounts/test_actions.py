@@ -87,6 +87,7 @@ def test_invite_keeps_only_a_hash_of_the_secret(admin):
     assert (invitation.email, message.to_address) == ("nouvelle@exemple.test", "nouvelle@exemple.test")
     assert invitation.expires_at == NOW + timedelta(days=14)
     assert secret_in(message) not in str(invitation.__dict__)
+    assert "dimanche 6 décembre 2026 à 13 h 00 (heure de Paris)" in dict(message.facts).values()  # said as pages say it, with its zone
     assert queries.invitation_by_hash(actions.hash_of(secret_in(message))) == invitation
 
 

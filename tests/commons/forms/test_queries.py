@@ -143,7 +143,7 @@ def test_answers_are_read_in_french(answers):
         "has_staff": "Non",
         "theme": "Alimentation",
         "publics": "Personnes âgées, Jeunes",
-        "starts": "22 novembre 2026",
+        "starts": "22\u00a0novembre\u00a02026",
         "statutes": "statuts.pdf",
         "town": "Nanterre",
         "siret": "999\u202f900\u202f095\u202f00012",

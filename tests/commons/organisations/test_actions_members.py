@@ -100,6 +100,7 @@ def test_an_invitation_is_accepted_by_the_owner_of_the_address(body, signer, str
     message = Message.objects.get(kind="organisations.invitation")
     assert actions.hash_of(secret_of(message)) == invited.secret_hash
     assert secret_of(message) not in str(Membership.objects.values().get(pk=invited.pk))
+    assert "dimanche 6 décembre 2026 à 13 h 00 (heure de Paris)" in dict(message.facts).values()  # said as pages say it, with its zone
     with pytest.raises(actions.CannotJoin):
         actions.accept_invitation(membership=invited, by=make.user(), at=LATER)
 

@@ -289,7 +289,7 @@ def test_submit_acknowledges_as_the_law_asks(draft, signer, settings):
 
     mail = Message.objects.filter(to=signer).get()
     assert settings.AUTHORITY["court"] in mail.body
-    assert "22 janvier 2027" in mail.body
+    assert "22\u00a0janvier\u00a02027" in mail.body
     assert settings.AUTHORITY["contact"] in mail.body
     assert settings.AUTHORITY["address"] in mail.body
     assert mail.send_after > NOW

@@ -131,7 +131,7 @@ def test_the_sentence_names_hour_zone_and_time_left(zone):
     with translation.override("fr"):
         said = queries.standing(call, call.closes_at - timedelta(days=3)).sentence
 
-    assert "mardi 3 mars 2026 à 17\u00a0h\u00a000" in said
+    assert "mardi 3\u00a0mars\u00a02026 à 17\u00a0h\u00a000" in said
     assert {"Europe/Paris": "heure de Paris", "Indian/Reunion": "heure de La Réunion"}[zone] in said
     assert "encore 3 jours" in said
 

@@ -89,7 +89,7 @@ def test_session_is_not_adopted_before_its_day(session, lead):
     deliberating.change(deliberation=session, by=lead, at=NOW, title="Commission", held_on=date(2026, 12, 1), reference="")
     session.refresh_from_db()
 
-    with pytest.raises(deliberating.CannotAdopt, match="1er décembre 2026"):
+    with pytest.raises(deliberating.CannotAdopt, match="1er\u00a0décembre\u00a02026"):
         adopt(session, lead)
 
 

@@ -48,7 +48,7 @@ def test_it_works(stocks):
 
     assert list(Establishment.objects.order_by("siret").values_list("siret", flat=True)) == [make.siret(1), make.siret(3), make.siret(4)]
     assert list(LegalUnit.objects.order_by("siren").values_list("siren", flat=True)) == [make.siret(1)[:9], make.siret(3)[:9]]
-    assert "SIRENE, établissements · StockEtablissement_20261101.csv · 1er novembre 2026" in report
+    assert "SIRENE, établissements · StockEtablissement_20261101.csv · 1er\u00a0novembre\u00a02026" in report
     assert "hors du territoire" in report
     site = Establishment.objects.get(siret=make.siret(1))
     assert (site.address, site.postcode, site.commune_code) == ("12 BIS AVENUE DES ESSAIS", "92000", "92050")

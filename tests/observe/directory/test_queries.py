@@ -63,9 +63,12 @@ def test_esus_expires_on_the_day():
     next_day = queries.facts_about(make.siret(1), date(2026, 11, 23))
 
     assert (last_day.ess_status, last_day.esus_until) == (EssStatus.PROVED, DAY)
-    assert "en vigueur jusqu’au 22 novembre 2026 inclus (fin calculée d’après la date de décision)" in last_day.proofs["esus_until"].text
+    assert (
+        "en vigueur jusqu’au 22\u00a0novembre\u00a02026 inclus (fin calculée d’après la date de décision)"
+        in last_day.proofs["esus_until"].text
+    )
     assert (next_day.ess_status, next_day.esus_until) == (EssStatus.UNKNOWN, DAY)  # a past day: eligibility closes on its own
-    assert "expiré le 22 novembre 2026" in next_day.proofs["esus_until"].text
+    assert "expiré le 22\u00a0novembre\u00a02026" in next_day.proofs["esus_until"].text
 
 
 def test_not_being_on_the_list_is_dated_too():

@@ -3,12 +3,12 @@
 from typing import Any
 
 from django.urls import reverse
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
+from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import gettext as _
 
 from terreau.commons.accounts.letters import Letter
 from terreau.commons.accounts.models import Invitation, User
+from terreau.lib import periods
 
 
 def invitation(invitation: Invitation, *, secret: str) -> Letter:
@@ -27,7 +27,7 @@ def invitation(invitation: Invitation, *, secret: str) -> Letter:
         facts=[
             (_("Role"), str(invitation.get_role_display())),
             (_("Invited by"), str(invitation.invited_by)),
-            (_("Valid until"), date_format(localtime(invitation.expires_at), "j F Y, H:i")),
+            (_("Valid until"), periods.words(invitation.expires_at, get_current_timezone_name())),
         ],
         link_label=_("See the invitation"),
         link_path=reverse("accounts:invitation", args=[secret]),

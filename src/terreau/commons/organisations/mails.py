@@ -4,13 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
+from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import gettext as _
 
 from terreau.commons.organisations.models import Doubt, Membership, Organisation
 from terreau.commons.outbox.letters import Draft
-from terreau.lib import siret
+from terreau.lib import periods, siret
 
 
 def invitation(membership: Membership, *, secret: str, rights: str) -> Draft:
@@ -29,7 +28,7 @@ def invitation(membership: Membership, *, secret: str, rights: str) -> Draft:
             (_("Structure"), membership.organisation.name),
             (_("You will be able to"), rights),
             (_("Invitation from"), str(membership.created_by)),
-            (_("Valid until"), date_format(localtime(membership.expires_at), "j F Y, H:i")),
+            (_("Valid until"), periods.words(membership.expires_at, get_current_timezone_name()) if membership.expires_at else "—"),
         ],
         link_label=_("See the invitation"),
         link_path=reverse("organisations:invitation", args=[secret]),

@@ -298,7 +298,7 @@ def weekday(when: date | None) -> str:
 @register.filter(expects_localtime=True)
 def day(when: date | None) -> str:
     """A date as one says it, never cut at a line: « 1er novembre 2026 »."""
-    return periods.day(when).replace(" ", "\u00a0") if when else ""
+    return periods.day(when) if when else ""
 
 
 @register.filter
