@@ -70,6 +70,21 @@ EVERY: dict = {
                         "produits": [{"code": "70", "label": "Ventes"}, {"code": "74", "label": "Subventions"}],
                     },
                 },
+                {
+                    "id": "share",
+                    "kind": "computed",
+                    "label": "Part des partenaires",
+                    "options": {
+                        "formula": {
+                            "op": "ratio",
+                            "of": [
+                                {"question": "partners", "part": "gives", "unit": "money"},
+                                {"question": "budget", "part": "charges", "unit": "money"},
+                            ],
+                        },
+                        "result": "percent",
+                    },
+                },
             ],
         },
     ],

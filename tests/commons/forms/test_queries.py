@@ -150,6 +150,7 @@ def test_answers_are_read_in_french(answers):
         "partners": "Nom\u00a0: Le Lien ; Apport\u00a0: 500\u00a0€ ; Acquis ?\u00a0: Oui",
         "oath": "Accepté",
         "budget": "Charges\u00a0: 1\u202f000\u00a0€\u00a0; produits\u00a0: 1\u202f000\u00a0€",
+        "share": "50\u00a0%",
     }
     assert rows["publics"].lines == ["Personnes âgées", "Jeunes"]
     assert [document.name for document in rows["statutes"].files] == ["statuts.pdf"]

@@ -97,6 +97,7 @@ SETTINGS = {
     Kind.CONSENT: {"text": "Je promets."},
     Kind.BUDGET: {"charges": "60 Achats\nDivers", "produits": "74 Aide"},
     Kind.GROUP: {"questions-0-label": "Nom", "questions-0-kind": "short_text", "questions-0-is_required": "yes"},
+    Kind.COMPUTED: {"operation": "product", "terms-0-term": "people:", "terms-1-fixed": "12,50 €"},
     Kind.MONEY: {"min": "1", "max": "15 000"},
 }
 
@@ -113,6 +114,9 @@ def test_question_of_every_kind_can_be_added(client, form, kind):
     assert question.kind == kind
     if kind == Kind.MONEY:
         assert question.options == {"min": 100, "max": 1_500_000}
+    if kind == Kind.COMPUTED:
+        assert question.options["formula"]["of"] == [{"question": "people", "unit": "number"}, {"amount": 1250, "unit": "money"}]
+        assert question.options["result"] == "money"
     if kind == Kind.BUDGET:
         assert question.options["charges"] == [{"code": "60", "label": "Achats"}, {"code": "", "label": "Divers"}]
 

@@ -1,5 +1,6 @@
 """The life of an application in the applicant's hands, through the real actions."""
 
+import copy
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -568,3 +569,68 @@ def test_the_whole_life_in_any_language(draft, signer, writer, officer, language
         screening.admit(application=draft, by=officer, at=NOW)
 
     assert fresh(draft).state == State.IN_REVIEW
+
+
+# ── Questions asked of some only ──
+def conditional(edition):
+    yes = {"question": "grown", "op": "is", "value": True}
+    more = [
+        {"id": "grown", "kind": "yes_no", "label": "Déjà aidé ?"},
+        {"id": "past", "kind": "money", "label": "Combien ?", "is_required": True, "when": yes},
+        {
+            "id": "sum",
+            "kind": "computed",
+            "label": "En tout",
+            "options": {
+                "formula": {"op": "sum", "of": [{"question": "amount", "unit": "money"}, {"question": "past", "unit": "money"}]},
+                "result": "money",
+            },
+        },
+    ]
+    schema = copy.deepcopy(make.SCHEMA)
+    schema["sections"].append({"id": "past_section", "title": "Avant", "help": "", "questions": more})
+    edition.form_version = make.form_version(schema)
+    edition.save()
+    return edition
+
+
+def answered(edition, organisation, writer, **more):
+    application = applying.start(edition=conditional(edition), organisation=organisation, by=writer, at=NOW)
+    filling.save_answers(application=application, values={**ANSWERS, **more}, by=writer, at=NOW)
+    return application
+
+
+def test_hidden_answers_are_not_frozen_and_calculated_ones_are(edition, organisation, writer, signer):
+    application = answered(edition, organisation, writer, grown=False, past=5)
+
+    submission = submit(application, signer)
+
+    assert submission.content["answers"] == {**ANSWERS, "grown": False, "sum": 800_000}
+    assert applications.is_intact(Submission.objects.get())
+
+
+def test_question_that_shows_is_required(edition, organisation, writer, signer):
+    application = answered(edition, organisation, writer, grown=True)
+
+    with pytest.raises(applying.CannotSubmit, match="Combien"):
+        submit(application, signer)
+    filling.save_answers(application=application, values={"past": 5}, by=writer, at=NOW)
+    assert submit(application, signer).content["answers"]["sum"] == 800_005
+
+
+def test_amount_that_is_not_asked_does_not_count(edition, organisation, writer):
+    schema = copy.deepcopy(make.SCHEMA)
+    first = {"id": "grown", "kind": "yes_no", "label": "Besoin d’argent ?"}
+    schema["sections"].insert(0, {"id": "first", "title": "D’abord", "help": "", "questions": [first]})
+    for section in schema["sections"]:
+        for question in section["questions"]:
+            if question["id"] == "amount":
+                question["when"] = {"question": "grown", "op": "is", "value": True}
+    edition.form_version = make.form_version(schema)
+    edition.save()
+    application = applying.start(edition=edition, organisation=organisation, by=writer, at=NOW)
+
+    filling.save_answers(application=application, values={**ANSWERS, "grown": True}, by=writer, at=NOW)
+    assert fresh(application).requested_cents == 800_000
+    filling.save_answers(application=application, values={"grown": False}, expected_versions={"grown": 1}, by=writer, at=NOW)
+    assert fresh(application).requested_cents is None

@@ -274,3 +274,22 @@ def test_words_that_give_the_applicant_away_are_found(edition, applications):
     found = blind.giveaways(application)
 
     assert set(found) >= {"Quinquelibou 1", "xylophage1@exemple.test", application.organisation.siret[:9]}
+
+
+def test_question_that_hangs_on_an_answer_jurors_are_not_shown_is_decided_by_the_whole_form(db):
+    schema = copy.deepcopy(SCHEMA)
+    for name, when in (("shown", {"question": "contact", "op": "answered"}), ("gone", {"question": "board", "op": "answered"})):
+        schema["sections"].append(
+            {"id": f"s_{name}", "title": name, "questions": [{"id": name, "kind": "short_text", "label": name, "when": when}]}
+        )
+    edition = sit.edition(form_version=make.form_version(schema))
+    application = sit.file(edition)
+    submission = application.submissions.get()
+    submission.content["answers"] |= {"shown": "Oui", "gone": "Non"}
+    submission.save()
+    assignment = sit.assignment(sit.seat(sit.panel(edition), make.user("jurée@exemple.test", roles=[])), application)
+
+    titles = [section.title for section in blind.jury_file(assignment).sections]
+
+    assert "shown" in titles
+    assert "gone" not in titles

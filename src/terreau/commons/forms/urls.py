@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from terreau.commons.forms.views import building, drafting, publishing
+from terreau.commons.forms.views import building, conditions, drafting, publishing
 
 app_name = "forms"
 _FORM = "bureau/formulaires/<slug:public_id>/"
@@ -16,6 +16,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{_FORM}sections/<slug:section_id>/nouvelle-question/", drafting.add_question, name="add_question"),
     path(f"{_FORM}questions/<slug:question_id>/", drafting.change_question, name="change_question"),
     path(f"{_FORM}questions/<slug:question_id>/supprimer/", drafting.delete_question, name="delete_question"),
+    path(f"{_FORM}sections/<slug:part_id>/condition/", conditions.edit, {"is_section": True}, name="section_condition"),
+    path(f"{_FORM}questions/<slug:part_id>/condition/", conditions.edit, {"is_section": False}, name="question_condition"),
     path(f"{_FORM}deplacer/", drafting.move, name="move"),
     path(f"{_FORM}versions/<int:number>/", publishing.version, name="version"),
     path(f"{_FORM}versions/<int:number>/essai/", publishing.preview, name="preview"),

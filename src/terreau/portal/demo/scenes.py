@@ -148,6 +148,8 @@ def answers(story: Story, *, start: date) -> dict[str, Any]:
         "innovation": "Ce qui change : les personnes concernées décident avec nous, et le service vient à elles au lieu de les attendre.",
         "beneficiaires": str(40 + zlib.crc32(story.title.encode()) % 400),
         "debut": start.isoformat(),
+        "autre_lieu": False,
+        "autres_financeurs": "La commune et une fondation d’entreprise ; leurs réponses sont attendues le mois prochain.",
         "montant": asked,
         "budget_projet": {
             "charges": [

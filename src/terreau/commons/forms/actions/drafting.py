@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from terreau.commons.forms import queries
 from terreau.commons.forms.actions.building import change_draft
 from terreau.commons.forms.models import FormVersion
-from terreau.commons.forms.schema import edits
+from terreau.commons.forms.schema import Schema, edits, links
 from terreau.lib.refusals import Refusal
 
 MOST_SECTIONS, MOST_QUESTIONS = 30, 200
@@ -22,6 +22,10 @@ UP, DOWN = -1, 1
 
 class Vanished(Refusal):
     """The section or question is no longer in the draft."""
+
+
+class Relied(Refusal):
+    """Other questions hang on this one: they would no longer know when to show, or what to count."""
 
 
 class TooLarge(Refusal):
@@ -50,6 +54,8 @@ def change_section(*, version: FormVersion, section_id: str, title: str, help_te
 def delete_section(*, version: FormVersion, section_id: str, expected_edit: int, by: Any, at: datetime) -> None:
     """A section and its questions leave the draft. Published versions and their answers keep them."""
     title = _title_of_section(version, section_id)
+    section = queries.schema_of(version).section(section_id)
+    _refuse_if_read(version, frozenset(question.id for question in section.questions) if section else frozenset(), title)
     schema = _edited(lambda: edits.delete_section(version.schema, section_id))
     change_draft(version=version, schema=schema, expected_edit=expected_edit, verb="form.section_deleted", by=by, at=at, title=title)
 
@@ -59,6 +65,7 @@ def move_section(*, version: FormVersion, section_id: str, by_steps: int, expect
     """One step up or down."""
     title = _title_of_section(version, section_id)
     schema = _edited(lambda: edits.move_section(version.schema, section_id, by=by_steps))
+    _refuse_if_broken(version, schema)
     if schema != version.schema:
         change_draft(version=version, schema=schema, expected_edit=expected_edit, verb="form.section_moved", by=by, at=at, title=title)
 
@@ -73,6 +80,7 @@ def add_question(
     question_id = edits.fresh_id(question["label"], queries.identifiers_ever_used(version.form))
     schema = _edited(lambda: edits.add_question(version.schema, section_id, {"id": question_id, **question}))
     schema = edits.give_role(schema, question_id, role)
+    _refuse_if_broken(version, schema)
     label = question["label"]
     change_draft(version=version, schema=schema, expected_edit=expected_edit, verb="form.question_added", by=by, at=at, title=label)
     return question_id
@@ -85,6 +93,7 @@ def change_question(
     """Another wording, other settings, another role. The identifier and the kind stay."""
     schema = _edited(lambda: edits.change_question(version.schema, question_id, changes))
     schema = edits.give_role(schema, question_id, role)
+    _refuse_if_broken(version, schema)
     label = changes["label"]
     change_draft(version=version, schema=schema, expected_edit=expected_edit, verb="form.question_changed", by=by, at=at, title=label)
 
@@ -93,6 +102,7 @@ def change_question(
 def delete_question(*, version: FormVersion, question_id: str, expected_edit: int, by: Any, at: datetime) -> None:
     """A question leaves the draft. Published versions and their answers keep it."""
     label = _label_of_question(version, question_id)
+    _refuse_if_read(version, frozenset({question_id}), label)
     schema = _edited(lambda: edits.delete_question(version.schema, question_id))
     change_draft(version=version, schema=schema, expected_edit=expected_edit, verb="form.question_deleted", by=by, at=at, title=label)
 
@@ -102,8 +112,35 @@ def move_question(*, version: FormVersion, question_id: str, by_steps: int, expe
     """One step up or down, into the neighbouring section beyond the edge of its own."""
     label = _label_of_question(version, question_id)
     schema = _edited(lambda: edits.move_question(version.schema, question_id, by=by_steps))
+    _refuse_if_broken(version, schema)
     if schema != version.schema:
         change_draft(version=version, schema=schema, expected_edit=expected_edit, verb="form.question_moved", by=by, at=at, title=label)
+
+
+@transaction.atomic
+def change_condition(
+    *, version: FormVersion, part_id: str, is_section: bool, when: dict[str, Any] | None, expected_edit: int, by: Any, at: datetime
+) -> None:
+    """When a section or a question is asked; None: always."""
+    schema = _edited(lambda: edits.put_condition(version.schema, part_id, when, is_section=is_section))
+    _refuse_if_broken(version, schema)
+    title = _title_of_section(version, part_id) if is_section else _label_of_question(version, part_id)
+    change_draft(version=version, schema=schema, expected_edit=expected_edit, verb="form.condition_changed", by=by, at=at, title=title)
+
+
+def _refuse_if_read(version: FormVersion, question_ids: frozenset[str], name: str) -> None:
+    """What others read does not leave the form before they do without it."""
+    if users := links.users(queries.schema_of(version), question_ids):
+        raise Relied(
+            _("“%(name)s” cannot be deleted: %(users)s depend on it. Change them first.") % {"name": name, "users": ", ".join(users)}
+        )
+
+
+def _refuse_if_broken(version: FormVersion, schema: dict[str, Any]) -> None:
+    """No edit may leave a condition or a calculation worse than it was."""
+    before = set(links.faults(queries.schema_of(version)))
+    if faults := [fault for fault in links.faults(Schema.parse(schema)) if fault not in before]:
+        raise Relied(*faults)
 
 
 def _edited(edit: Callable[[], dict[str, Any]]) -> dict[str, Any]:

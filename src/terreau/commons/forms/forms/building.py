@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from terreau.commons.forms.forms import widgets
+from terreau.commons.forms.forms import computing, widgets
 from terreau.commons.forms.forms.kinds import AnswerField, field_for
 from terreau.commons.forms.queries.faults import LONG, MAX_ROWS, SHORT
 from terreau.commons.forms.schema import GROUPABLE, ROLE_KINDS, Kind, Question, Role, check, edits, patterns
@@ -38,6 +38,7 @@ _CARDS: dict[Kind, tuple[str, Any]] = {
     Kind.GROUP: ("rows-3", gettext_lazy("The same few questions, as many times as needed: partners, places, indicators.")),
     Kind.CONSENT: ("file-check", gettext_lazy("A text to read and agree to; its words are kept.")),
     Kind.BUDGET: ("scale", gettext_lazy("Charges and income that must be equal, with totals.")),
+    Kind.COMPUTED: ("calculator", gettext_lazy("A total, a rate, a remainder: worked out from earlier answers, never typed.")),
 }
 
 
@@ -120,15 +121,27 @@ class QuestionEdit(Edit):
         help_text=gettext_lazy("Tick when the answer may tell whose project it is."),
     )
 
-    def __init__(self, kind: str, *, question: Question | None = None, role: str = "", edit: int = 0, data: Any = None) -> None:
-        self.kind, self.question = Kind(kind), question
+    def __init__(
+        self,
+        kind: str,
+        *,
+        question: Question | None = None,
+        role: str = "",
+        edit: int = 0,
+        data: Any = None,
+        earlier: Sequence[Question] = (),
+    ) -> None:
+        self.kind, self.question, self.earlier = Kind(kind), question, earlier
         known: dict[str, Any] = {"edit": edit}
         if question is not None:
             shown = {"label": question.label, "help_text": question.help, "role": role}
             known |= shown | {"is_required": question.is_required, "is_identifying": question.is_identifying}
         super().__init__(data, initial=known)
         options = question.options if question else {}
-        for name, field in _settings(self.kind, options).items():
+        if self.kind == Kind.COMPUTED:
+            del self.fields["is_required"]
+            options = {**options, **computing.shown(options)}
+        for name, field in self._settings(options).items():
             self.fields[name] = field
             if name in options:
                 self.initial[name] = _shown(name, options[name], field)
@@ -142,6 +155,14 @@ class QuestionEdit(Edit):
             )
         if question is None and self.kind == Kind.CONSENT:
             self.initial["is_required"] = True
+
+    def _settings(self, options: dict[str, Any]) -> dict[str, forms.Field]:
+        return computing.settings(self.earlier, options) if self.kind == Kind.COMPUTED else _settings(self.kind, options)
+
+    def _options(self, cleaned: dict[str, Any]) -> dict[str, Any]:
+        if self.kind == Kind.COMPUTED:
+            return computing.options_of(cleaned, self.earlier, self.question.options if self.question else {})
+        return _options(self.kind, cleaned, self.question)
 
     @property
     def is_detour(self) -> bool:
@@ -165,13 +186,13 @@ class QuestionEdit(Edit):
             "kind": str(self.kind),
             "label": texts.one_line(cleaned["label"], 300),
             "help": texts.cleaned(cleaned["help_text"]),
-            "is_required": cleaned["is_required"],
+            "is_required": cleaned.get("is_required", False),
             "is_identifying": cleaned["is_identifying"],
-            "options": _options(self.kind, cleaned, self.question),
+            "options": self._options(cleaned),
         }
         # The same check as at publication, on this question alone: nothing is built that could not be published.
         alone = {"sections": [{"id": "section", "title": "-", "questions": [{"id": "question", **question}]}]}
-        for error in check(alone):
+        for error in check(alone) if self.kind != Kind.COMPUTED else ():  # a calculation alone has nothing to refer to
             self.add_error(None, error)
         cleaned["question"] = question
         return cleaned

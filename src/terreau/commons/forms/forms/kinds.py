@@ -291,6 +291,23 @@ class Budget(AnswerField):
         return budget if any(budget.values()) else None
 
 
+class Computed(AnswerField):
+    """Shown, never typed: the section form gives it its value."""
+
+    def __init__(self, question: Question) -> None:
+        super().__init__(question, widgets.Computed())
+        self.required = True  # no word about an answer being optional: there is none to give
+
+    def typed(self, value: Any) -> str:
+        return queries.read_answer(self.question, value).text
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        return initial
+
+    def parse(self, raw: Any) -> None:
+        return None
+
+
 def _lines(typed: Sequence[Mapping[str, str]], errors: list[str]) -> list[dict[str, Any]]:
     lines: list[dict[str, Any]] = []
     for line in typed:
@@ -332,6 +349,7 @@ _FIELDS: dict[str, Callable[[Question], AnswerField]] = {
     Kind.CONSENT: Consent,
     Kind.GROUP: Group,
     Kind.BUDGET: Budget,
+    Kind.COMPUTED: Computed,
 }
 
 

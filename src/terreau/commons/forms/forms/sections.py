@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,13 +13,13 @@ from django.utils.translation import gettext as _
 
 from terreau.commons.documents.models import Document
 from terreau.commons.forms import queries
-from terreau.commons.forms.forms import widgets
+from terreau.commons.forms.forms import mirror, widgets
 from terreau.commons.forms.forms.kinds import AnswerField, Files, field_for
 from terreau.commons.forms.models import Sheet
 from terreau.commons.forms.queries.problems import files_named
-from terreau.commons.forms.schema import Kind, Question, Schema, Section
+from terreau.commons.forms.schema import Kind, Question, Schema, Section, settle
 
-_DETOURS = (widgets.MORE, widgets.LESS, widgets.UPLOAD, widgets.REMOVE)
+_DETOURS = (widgets.MORE, widgets.LESS, widgets.UPLOAD, widgets.REMOVE, widgets.UPDATE)
 MINE, THEIRS = "mine", "theirs"
 
 
@@ -29,13 +30,14 @@ class Asked:
     question: Question
     bound: forms.BoundField
     version: int
+    is_shown: bool = True
     theirs: str | None = None
     theirs_by: str = ""
 
 
 class SectionForm(forms.Form):
     """Questions of one section. `cleaned_data` holds stored values of the answers that are valid; files are not in it,
-    for they are stored one by one. Missing answers are no error here: `queries.problems` says them before submission.
+    for they are stored one by one, nor what is calculated. Missing answers are no error here: `queries.problems` says them before submission.
 
     `refused`: what was refused of the files just uploaded, by question. `is_saved` is set by whoever saved it whole.
     """
@@ -70,6 +72,39 @@ class SectionForm(forms.Form):
                 field.widget.documents = [stored[public_id] for public_id in value or [] if public_id in stored]
             self.fields[question.id] = field
             self.initial[question.id] = None if value is None else _typed(field, value)
+        self.settled = settle(schema, {**answers, **self._as_typed()})
+        for question in section.questions:
+            if question.kind == Kind.COMPUTED and question.id in self.settled.answers:
+                self.initial[question.id] = _typed(field_for(question), self.settled.answers[question.id])
+
+    def _as_typed(self) -> dict[str, Any]:
+        """What the page sent, where it can be read: what the verdicts on its other questions rest on."""
+        typed = {}
+        for question in self.section.questions if self.is_bound and not self.is_static else ():
+            if question.kind in {Kind.FILE, Kind.COMPUTED}:
+                continue
+            field = self.fields[question.id]
+            with suppress(ValidationError):
+                typed[question.id] = field.clean(field.widget.value_from_datadict(self.data, self.files, question.id))
+        return typed
+
+    @property
+    def is_static(self) -> bool:
+        return mirror.is_static(self.section.questions)
+
+    @property
+    def rules(self) -> str:
+        return mirror.rules(self.schema, self.section.questions, self.settled)
+
+    @property
+    def asked_ids(self) -> str:
+        """The questions this page shows: it sends them back, so that nobody goes on past one that has just appeared."""
+        return " ".join(question.id for question in self.section.questions if self.settled.asks(question.id))
+
+    @property
+    def is_grown(self) -> bool:
+        """What was sent brings questions that the page it was sent from did not show."""
+        return self.is_bound and "_asked" in self.data and not set(self.asked_ids.split()) <= set(self.data["_asked"].split())
 
     @property
     def is_detour(self) -> bool:
@@ -99,8 +134,10 @@ class SectionForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         for question in self.section.questions:
-            if question.kind == Kind.FILE:
+            if question.kind in {Kind.FILE, Kind.COMPUTED}:
                 self.cleaned_data.pop(question.id, None)
+            if not self.settled.asks(question.id):
+                self._errors.pop(question.id, None)  # nobody can correct what is not on the page
             choice = self.data.get(f"_keep-{question.id}")
             if choice == THEIRS:
                 self.cleaned_data.pop(question.id, None)
@@ -138,7 +175,7 @@ class SectionForm(forms.Form):
         """Questions in order, ready to draw."""
         for question in self.section.questions:
             theirs, by = self.clashes.get(question.id, (None, ""))
-            yield Asked(question, self[question.id], self._version(question.id), theirs, by)
+            yield Asked(question, self[question.id], self._version(question.id), self.settled.asks(question.id), theirs, by)
 
     def _version(self, question_id: str) -> int:
         """What has just been written or clashed with is known; otherwise the page keeps the version it was drawn from,
@@ -170,7 +207,7 @@ def whole(text: str) -> int:
 def clean_one(schema: Schema, question_id: str, data: Any) -> Any:
     """The stored value of one question out of what a page sent. Raises ValidationError with reasons in words."""
     question = schema.question(question_id)
-    if question is None or question.kind == Kind.FILE:
+    if question is None or question.kind in {Kind.FILE, Kind.COMPUTED}:
         raise ValidationError(_("This question is not in the form: reload the page."))
     field = field_for(question)
     return field.clean(field.widget.value_from_datadict(data, {}, question_id))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from terreau.commons.forms.forms.recognition import note_on
 from terreau.lib import money
 
-MORE, LESS, UPLOAD, REMOVE = "_more", "_less", "_upload", "_remove"  # buttons that change the page without saving it
+MORE, LESS, UPLOAD, REMOVE, UPDATE = "_more", "_less", "_upload", "_remove", "_update"  # buttons that change the page without saving it
 _MOST_ROWS = 100
 
 
@@ -103,6 +103,15 @@ class Agreement(forms.CheckboxInput):
 
     def use_required_attribute(self, initial: Any) -> bool:
         return False
+
+
+class Computed(forms.Widget):
+    """A value that follows from the answers. Nothing of it travels: the server calculates it again."""
+
+    template_name = "forms/widgets/computed.html"
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        return True
 
 
 class Files(forms.FileInput):

@@ -1,9 +1,10 @@
 """Reading forms: sheets and their answers, what is wrong with them, and what they look like to people."""
 
+from terreau.commons.forms.queries.asking import Branch, branches, candidates, condition_words, spoken
 from terreau.commons.forms.queries.cells import Cell, Cells, Column, cells
 from terreau.commons.forms.queries.diffs import Change, Difference, differences
 from terreau.commons.forms.queries.faults import faults
-from terreau.commons.forms.queries.problems import Problem, imbalance, problems, totals
+from terreau.commons.forms.queries.problems import Problem, imbalance, problems
 from terreau.commons.forms.queries.reading import (
     ANSWERED,
     NOT_ANSWERED,
@@ -21,13 +22,16 @@ from terreau.commons.forms.queries.sheets import (
     identifiers_ever_used,
     published_versions,
     schema_of,
+    settled,
 )
 from terreau.commons.forms.queries.usage import Usage, register_usage, usage_of
+from terreau.commons.forms.schema import totals
 
 __all__ = [
     "ANSWERED",
     "NOT_ANSWERED",
     "NOT_ASKED",
+    "Branch",
     "Cell",
     "Cells",
     "Change",
@@ -40,7 +44,10 @@ __all__ = [
     "Usage",
     "answer_versions",
     "answers",
+    "branches",
+    "candidates",
     "cells",
+    "condition_words",
     "differences",
     "draft_of",
     "faults",
@@ -52,6 +59,8 @@ __all__ = [
     "readable",
     "register_usage",
     "schema_of",
+    "settled",
+    "spoken",
     "totals",
     "usage_of",
 ]

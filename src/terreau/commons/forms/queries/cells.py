@@ -12,11 +12,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from terreau.commons.forms.models import FormVersion
-from terreau.commons.forms.queries.problems import is_missing, totals
 from terreau.commons.forms.queries.reading import NOT_ANSWERED, NOT_ASKED, read_answer
 from terreau.commons.forms.queries.sheets import schema_of
 from terreau.commons.forms.queries.words import words
-from terreau.commons.forms.schema import Kind, Question
+from terreau.commons.forms.schema import Kind, Question, Settled, is_blank, links, settle, totals
 from terreau.commons.places.models import Commune
 
 Cell = str | int | Decimal | date
@@ -56,7 +55,9 @@ def cells(versions: Iterable[FormVersion], rows: Iterable[tuple[int, Mapping[str
             for part in _parts(question):
                 columns.setdefault((question.id, question.kind, part), _column(question, part))
     communes = dict(Commune.objects.values_list("code", "name")) if any(c.kind == Kind.COMMUNE for c in columns.values()) else {}
-    return Cells(list(columns.values()), (_row(columns.values(), asked[pk], answers, communes) for pk, answers in rows))
+    return Cells(
+        list(columns.values()), (_row(columns.values(), asked[pk], settle(schemas[pk], answers), communes) for pk, answers in rows)
+    )
 
 
 def _parts(question: Question) -> tuple[str, ...]:
@@ -68,16 +69,23 @@ def _column(question: Question, part: str) -> Column:
     return Column(question.id, question.kind, f"{question.label} ({side})" if side else question.label, part)
 
 
-def _row(
-    columns: Iterable[Column], asked: Mapping[tuple[str, str], Question], answers: Mapping[str, Any], communes: Mapping[str, str]
-) -> list[Cell]:
-    return [_cell(column, asked.get((column.question_id, column.kind)), answers.get(column.question_id), communes) for column in columns]
+def _row(columns: Iterable[Column], asked: Mapping[tuple[str, str], Question], settled: Settled, communes: Mapping[str, str]) -> list[Cell]:
+    """A question whose condition was not met was not asked of this file, as surely as if its version did not have it."""
+    return [
+        _cell(
+            column,
+            asked.get((column.question_id, column.kind)) if settled.asks(column.question_id) else None,
+            settled.answers.get(column.question_id),
+            communes,
+        )
+        for column in columns
+    ]
 
 
 def _cell(column: Column, question: Question | None, value: Any, communes: Mapping[str, str]) -> Cell:
     if question is None:
         return words_for(NOT_ASKED)
-    if is_missing(question, value):
+    if is_blank(value):
         return words_for(NOT_ANSWERED)
     try:
         return _typed(column, question, value, communes)
@@ -87,7 +95,7 @@ def _cell(column: Column, question: Question | None, value: Any, communes: Mappi
 
 def _typed(column: Column, question: Question, value: Any, communes: Mapping[str, str]) -> Cell:
     """Numbers stay numbers and days stay days, so that a spreadsheet can add and sort them."""
-    match question.kind:
+    match links.measure_of(question):
         case Kind.NUMBER:
             return Decimal(value)
         case Kind.MONEY | Kind.PERCENT:

@@ -152,6 +152,10 @@ def _budget(question: Question, value: Any) -> Iterator[str]:
                 yield _("%(label)s…: this wording is too long.") % {"label": line["label"][:30]}
 
 
+def _computed(question: Question, value: Any) -> Iterator[str]:
+    yield _("This is calculated from other answers: it cannot be entered.")
+
+
 def _as[T](kind: type[T], value: Any) -> T:
     if not isinstance(value, kind):
         raise TypeError(kind)
@@ -180,4 +184,5 @@ _CHECKS: dict[str, Callable[[Question, Any], Iterator[str]]] = {
     Kind.GROUP: _group,
     Kind.CONSENT: _consent,
     Kind.BUDGET: _budget,
+    Kind.COMPUTED: _computed,
 }

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from terreau.commons.documents import queries as documents
 from terreau.commons.documents.models import Document, Scan
 from terreau.commons.forms.queries.faults import faults
-from terreau.commons.forms.schema import Kind, Question, Schema
+from terreau.commons.forms.schema import Kind, Question, Schema, is_blank, settle, totals
 from terreau.lib import money
 
 
@@ -30,17 +30,19 @@ def problems(
     sections: Collection[str] | None = None,
     documents: Mapping[str, Document] | None = None,
 ) -> list[Problem]:
-    """Missing, invalid, unbalanced, unscanned: all that a submission must not contain. `sections` narrows it to some ids.
+    """Missing, invalid, unbalanced, unscanned: all that a submission must not contain, of the questions that are asked.
 
-    `documents` spares the query when the caller already holds the files, by public id.
+    `sections` narrows it to some ids. `documents` spares the query when the caller already holds the files, by public id.
     """
-    files = files_named(schema, answers) if documents is None else documents
+    settled = settle(schema, answers)
+    files = files_named(schema, settled.answers) if documents is None else documents
     return [
         Problem(section.id, question.id, question.label, message)
         for section in schema.sections
         if sections is None or section.id in sections
         for question in section.questions
-        for message in _of(question, answers.get(question.id), files)
+        if question.kind != Kind.COMPUTED and settled.asks(question.id)
+        for message in _of(question, settled.answers.get(question.id), files)
     ]
 
 
@@ -55,7 +57,7 @@ def _listed(value: Any) -> list[str]:
 
 
 def _of(question: Question, value: Any, files: Mapping[str, Document]) -> Iterator[str]:
-    if is_missing(question, value):
+    if is_blank(value):
         if question.is_required:
             yield _missing(question)
         return
@@ -73,19 +75,6 @@ def _of(question: Question, value: Any, files: Mapping[str, Document]) -> Iterat
             "income": money.show(income),
             "gap": money.show(abs(gap)),
         }
-
-
-def is_missing(question: Question, value: Any) -> bool:
-    """Whether there is no answer. "No" is one; so is zero."""
-    if value is None or value in ("", [], {}):
-        return True
-    return question.kind == Kind.BUDGET and isinstance(value, dict) and not any(value.get(side) for side in ("charges", "produits"))
-
-
-def totals(budget: Mapping[str, Any]) -> tuple[int, int]:
-    """Charges and income of a budget, in cents."""
-    charges, income = (sum(line["cents"] for line in budget.get(side, [])) for side in ("charges", "produits"))
-    return charges, income
 
 
 def imbalance(budget: Mapping[str, Any]) -> int:
@@ -118,5 +107,5 @@ def _files(value: list[str], files: Mapping[str, Document]) -> Iterator[str]:
 def _rows(question: Question, value: list[dict[str, Any]]) -> Iterator[str]:
     for number, row in enumerate(value, start=1):
         for asked in question.questions:
-            if asked.is_required and is_missing(asked, row.get(asked.id)):
+            if asked.is_required and is_blank(row.get(asked.id)):
                 yield _("Row %(number)d, %(label)s: an answer is expected here.") % {"number": number, "label": asked.label}

@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 
 from terreau.commons.documents.models import Document
-from terreau.commons.forms.queries.problems import files_named, is_missing, totals
+from terreau.commons.forms.queries.problems import files_named
 from terreau.commons.forms.queries.words import Communes, labels, words
-from terreau.commons.forms.schema import Kind, Question, Schema
+from terreau.commons.forms.schema import Kind, Question, Schema, Settled, is_blank, settle, totals
 from terreau.commons.places.models import Commune
 from terreau.lib import money
 
@@ -68,13 +68,17 @@ def readable(
     *,
     without_identifying: bool = False,
     documents: Mapping[str, Document] | Iterable[Document] | None = None,
+    settled: Settled | None = None,
 ) -> list[ReadSection]:
-    """Every section and question of the form, answered or not, in the wording of that version.
+    """Every section and question that was asked, answered or not, in the wording of that version.
 
     `without_identifying` is the juror's reading: flagged questions are not there at all, and sections left empty neither.
     `documents` spares the query when the caller already holds the files. An answer is always read with the schema it was
-    given under, so a later version that renames or drops a question changes nothing here.
+    given under, so a later version that renames or drops a question changes nothing here. Questions whose condition is not met
+    are not there: they were not asked. `settled` is for who reads with less than the whole form: only the whole form can decide.
     """
+    settled = settled or settle(schema, answers)
+    answers = settled.answers
     if documents is None:
         files = files_named(schema, answers)
     elif isinstance(documents, Mapping):
@@ -84,7 +88,11 @@ def readable(
     communes = _communes(schema, answers)
     sections = []
     for section in schema.sections:
-        asked = [question for question in section.questions if not (without_identifying and question.is_identifying)]
+        asked = [
+            question
+            for question in section.questions
+            if settled.asks(question.id) and not (without_identifying and question.is_identifying)
+        ]
         if asked:
             rows = [read_answer(question, answers.get(question.id), files=files, communes=communes) for question in asked]
             sections.append(ReadSection(section.id, section.title, rows))
@@ -95,7 +103,7 @@ def read_answer(
     question: Question, value: Any, *, files: Mapping[str, Document] | None = None, communes: Mapping[str, str] | None = None
 ) -> ReadAnswer:
     """One answer in words. A value of another shape than its kind (an old import) is shown as it is, never dropped."""
-    if is_missing(question, value):
+    if is_blank(value):
         return ReadAnswer(question.id, question.label, question.kind, NOT_ANSWERED)
     try:
         shape = _SHAPES.get(question.kind, _simple)(question, value, files or {}, communes or {})

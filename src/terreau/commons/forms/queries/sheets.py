@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from terreau.commons.forms.models import Form, FormVersion, Sheet
-from terreau.commons.forms.schema import Schema, edits
+from terreau.commons.forms.schema import Schema, Settled, edits, settle
 from terreau.commons.forms.states import VersionState
 
 
@@ -17,6 +17,11 @@ def schema_of(version: FormVersion) -> Schema:
 def answers(sheet: Sheet) -> dict[str, Any]:
     """Stored values by question; a question without an answer is not there."""
     return dict(sheet.answers.filter(value__isnull=False).order_by("pk").values_list("question", "value"))
+
+
+def settled(sheet: Sheet) -> Settled:
+    """What the sheet comes to: the questions it is asked, and the answers that count. Calculated values are in it."""
+    return settle(schema_of(sheet.form_version), answers(sheet))
 
 
 def answer_versions(sheet: Sheet) -> dict[str, int]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from terreau.commons.forms.schema import Kind, Question
+from terreau.commons.forms.schema import Kind, Question, links
 from terreau.lib import dates, figures, money, siret
 
 Communes = Mapping[str, str]  # INSEE code → name
@@ -17,7 +17,7 @@ def words(question: Question, value: Any, *, communes: Communes | None = None) -
     """An answer of a simple kind in one string; nothing when there is none."""
     if value is None or value in ("", []):
         return ""
-    return _WORDS.get(question.kind, _as_it_is)(question, value, communes or {})
+    return _WORDS.get(links.measure_of(question), _as_it_is)(question, value, communes or {})
 
 
 def _as_it_is(question: Question, value: Any, communes: Communes) -> str:

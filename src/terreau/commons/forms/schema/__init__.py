@@ -1,7 +1,12 @@
-"""Forms as data: `shape` says what a form is, `checks` whether one holds together, `edits` how a draft changes."""
+"""Forms as data: `shape` says what a form is, `checks` whether one holds together, `edits` how a draft changes.
 
-from terreau.commons.forms.schema import edits, patterns
+`conditions` and `formulas` say what depends on answers, `links` whether they may, and `settling` what a sheet comes to.
+"""
+
+from terreau.commons.forms.schema import conditions, edits, formulas, links, patterns
 from terreau.commons.forms.schema.checks import check
+from terreau.commons.forms.schema.conditions import Verdict
+from terreau.commons.forms.schema.settling import Settled, settle
 from terreau.commons.forms.schema.shape import (
     GROUPABLE,
     ROLE_KINDS,
@@ -12,5 +17,26 @@ from terreau.commons.forms.schema.shape import (
     Section,
     text_hash,
 )
+from terreau.commons.forms.schema.values import is_blank, totals
 
-__all__ = ["GROUPABLE", "ROLE_KINDS", "Kind", "Question", "Role", "Schema", "Section", "check", "edits", "patterns", "text_hash"]
+__all__ = [
+    "GROUPABLE",
+    "ROLE_KINDS",
+    "Kind",
+    "Question",
+    "Role",
+    "Schema",
+    "Section",
+    "Settled",
+    "Verdict",
+    "check",
+    "conditions",
+    "edits",
+    "formulas",
+    "is_blank",
+    "links",
+    "patterns",
+    "settle",
+    "text_hash",
+    "totals",
+]

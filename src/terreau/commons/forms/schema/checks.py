@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from terreau.commons.forms.schema import links
 from terreau.commons.forms.schema.shape import GROUPABLE, ROLE_KINDS, Kind, Role, Schema
 from terreau.lib import filetypes
 
@@ -26,7 +27,8 @@ def check(data: dict[str, Any]) -> list[str]:
     for section in schema.sections:
         for question in section.questions:
             errors += _question(question.id, question.kind, question.label, question.help, question.options)
-    return [*errors, *_roles(schema)]
+    errors += _roles(schema)
+    return errors or list(links.faults(schema))  # what depends on what is only worth telling of a form that is sound
 
 
 def _sections(schema: Schema) -> Iterator[str]:

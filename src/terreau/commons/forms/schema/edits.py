@@ -105,6 +105,16 @@ def move_question(data: Data, question_id: str, *, by: int) -> Data:
     return after
 
 
+def put_condition(data: Data, part_id: str, when: Data | None, *, is_section: bool) -> Data:
+    """The section or question is asked only when that holds; None: always."""
+    after = copy.deepcopy(data)
+    part = _section(after, part_id) if is_section else _question(after, part_id)[1]
+    part.pop("when", None)
+    if when is not None:
+        part["when"] = when
+    return after
+
+
 def give_role(data: Data, question_id: str, role: str) -> Data:
     """The question plays that role, alone; an empty role takes its present one away."""
     after = copy.deepcopy(data)

@@ -10,6 +10,7 @@ Stored answers, by kind of question (JSON):
     siret                   "99990001700018"              group         [{"question-id": value, …}, …]
     consent                 {"text_sha256": "…"}: agreed to the text with that fingerprint (see `text_hash`)
     budget                  {"charges": [line…], "produits": [line…]}, line: {"code": "60", "label": "Achats", "cents": 100}
+    computed                as a number, money or percent, by its result; never written by a person (see `formulas`)
 
 No answer is no entry (or None): never "", [] or {}.
 
@@ -22,6 +23,7 @@ Options, by kind (all optional unless said):
     percent     min, max (basis points)                   consent   text (required): what is agreed to
     file        max_files (1), accept (["pdf", …])        group     questions (required), max_rows (10), row_label
     budget      charges, produits (required): [{"code", "label"}, …]; max_rows (30) of lines on each side
+    computed    formula, result (required), decimals (0), unit: see `formulas`
     any         prefill: what the house may answer by itself ("person.email"); the rooms that open sheets know the names
 """
 
@@ -32,6 +34,9 @@ from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+
+from terreau.commons.forms.schema import conditions
+from terreau.commons.forms.schema.conditions import Condition
 
 
 class Kind(TextChoices):
@@ -50,6 +55,7 @@ class Kind(TextChoices):
     GROUP = "group", _("repeated group")
     CONSENT = "consent", _("commitment to tick")
     BUDGET = "budget", _("budget table")
+    COMPUTED = "computed", _("calculated field")
 
 
 # What a row of a repeated group may ask. Files, tables and commitments stand by themselves.
@@ -94,7 +100,7 @@ ROLE_KINDS: dict[str, tuple[str, ...]] = {
 class Question:
     """One question. `id` never changes nor is ever reused; `options` depend on the kind, as listed above.
 
-    `is_identifying`: hidden from the jury, who must not know whose project it is.
+    `is_identifying`: hidden from the jury, who must not know whose project it is. `when`: asked only then (see `conditions`).
     """
 
     id: str
@@ -104,6 +110,7 @@ class Question:
     is_required: bool = False
     is_identifying: bool = False
     options: dict[str, Any] = field(default_factory=dict)
+    when: Condition | None = None
 
     @property
     def kind_label(self) -> str:
@@ -130,6 +137,7 @@ class Section:
     title: str
     help: str = ""
     questions: tuple[Question, ...] = ()
+    when: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +154,10 @@ class Schema:
                     id=section["id"],
                     title=section["title"],
                     help=section.get("help", ""),
-                    questions=tuple(Question(**question) for question in section["questions"]),
+                    questions=tuple(
+                        Question(**{**question, "when": conditions.parse(question.get("when"))}) for question in section["questions"]
+                    ),
+                    when=conditions.parse(section.get("when")),
                 )
                 for section in data.get("sections", [])
             ),

@@ -37,7 +37,7 @@ def fill_section(request: HttpRequest, *, sheet: Sheet, section: Section, owner:
         return form
     is_good = form.is_valid()
     is_whole = _save(request, form, sheet=sheet, section=section)
-    form.is_saved = is_good and is_whole
+    form.is_saved = is_good and is_whole and not form.is_grown
     return form
 
 

@@ -83,6 +83,7 @@ def build(request: HttpRequest, public_id: str) -> HttpResponse:
             "is_draft": draft is not None,
             "schema": schema,
             "roles": schema.role_labels(),
+            "conditions": queries.spoken(schema),
             "errors": check(version.schema) if draft else [],
             "published": published,
             "lines": journal.history(form)[:20],

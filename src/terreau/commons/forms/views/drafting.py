@@ -99,12 +99,14 @@ def delete_section(request: HttpRequest, public_id: str, section_id: str) -> Htt
 def add_question(request: HttpRequest, public_id: str, section_id: str) -> HttpResponse:
     """First the kind, then its settings: the kind is in the address, so that a page can be reloaded."""
     draft = draft_of(request, public_id)
-    section, kind = queries.schema_of(draft).section(section_id), request.GET.get("type", "")
+    schema, kind = queries.schema_of(draft), request.GET.get("type", "")
+    section = schema.section(section_id)
     if section is None:
         raise Http404
     if kind not in Kind.values:
         return render(request, "forms/kinds.html", {"draft": draft, "section": section, "kinds": building.kind_cards()})
-    form = building.QuestionEdit(kind, edit=draft.edit, data=request.POST or None)
+    earlier = queries.candidates(schema, section_id, is_section=True) + list(section.questions)
+    form = building.QuestionEdit(kind, edit=draft.edit, data=request.POST or None, earlier=earlier)
     if request.method == "POST" and form.is_valid():
         with shown_on(form):
             question_id = drafting.add_question(
@@ -129,7 +131,12 @@ def change_question(request: HttpRequest, public_id: str, question_id: str) -> H
     if question is None:
         raise Http404
     form = building.QuestionEdit(
-        question.kind, question=question, role=schema.role_of(question_id), edit=draft.edit, data=request.POST or None
+        question.kind,
+        question=question,
+        role=schema.role_of(question_id),
+        edit=draft.edit,
+        data=request.POST or None,
+        earlier=queries.candidates(schema, question_id, is_section=False),
     )
     if request.method == "POST" and form.is_valid():
         with shown_on(form):

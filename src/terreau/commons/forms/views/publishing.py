@@ -71,5 +71,12 @@ def version(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
         raise Http404
     doors.require(rules.can_build(request.user, form))
     schema = queries.schema_of(shown)
-    context = {"form": form, "version": shown, "schema": schema, "roles": schema.role_labels(), "is_draft": False}
+    context = {
+        "form": form,
+        "version": shown,
+        "schema": schema,
+        "roles": schema.role_labels(),
+        "is_draft": False,
+        "conditions": queries.spoken(schema),
+    }
     return render(request, "forms/version.html", context)

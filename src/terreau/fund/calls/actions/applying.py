@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from terreau.commons.accounts.models import User
 from terreau.commons.forms import actions as forms
 from terreau.commons.forms import queries as sheets
-from terreau.commons.forms.schema import Schema
+from terreau.commons.forms.schema import Schema, settle
 from terreau.commons.journal import actions as journal
 from terreau.commons.organisations import queries as organisations
 from terreau.commons.organisations import rules as organisation_rules
@@ -165,10 +165,11 @@ def submit(*, application: Application, by: Any, at: datetime, seen: str = "") -
 
 
 def _hold(application: Application, verb: str) -> tuple[Schema, dict[str, Any]]:
-    """Take the row, then read afresh all that the guards and the snapshot are made of."""
+    """Take the row, then read afresh all that the guards and the snapshot are made of: the answers to what is asked, no other."""
     moves.hold(application, verb, MOVES)
     application.refresh_from_db(from_queryset=Application.objects.select_related("edition__call", "organisation", "sheet__form_version"))
-    return sheets.schema_of(application.sheet.form_version), sheets.answers(application.sheet)
+    schema = sheets.schema_of(application.sheet.form_version)
+    return schema, settle(schema, sheets.answers(application.sheet)).answers
 
 
 def _not_signed(application: Application, by: Any) -> list[str]:

@@ -14,7 +14,7 @@ from terreau.commons.documents import queries as files
 from terreau.commons.forms import actions as forms
 from terreau.commons.forms import queries as sheets
 from terreau.commons.forms.models import Answer
-from terreau.commons.forms.schema import Kind, Role, Schema
+from terreau.commons.forms.schema import Kind, Role, Schema, settle
 from terreau.commons.journal import actions as journal
 from terreau.commons.organisations import rules as organisations
 from terreau.commons.organisations.models import Organisation
@@ -93,8 +93,8 @@ def _refuse_files(schema: Schema, question_ids: Collection[str]) -> None:
 
 
 def mirror(application: Application, schema: Schema) -> None:
-    """Bring what lists, filters and guards read (title, amounts, theme, publics) in step with the answers."""
-    answers = sheets.answers(application.sheet)
+    """Bring what lists, filters and guards read (title, amounts, theme, publics) in step with the answers that count."""
+    answers = settle(schema, sheets.answers(application.sheet)).answers
     facts = mirrored(application, schema, answers)
     Application.objects.filter(pk=application.pk).update(**facts)
     for name, value in facts.items():

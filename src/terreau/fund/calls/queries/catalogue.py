@@ -215,15 +215,19 @@ def files_needed(edition: Edition) -> list[Needed]:
     """The documents to prepare, as the form asks for them."""
     if edition.form_version is None:
         return []
-    return [Needed(question.label, question.help, question.is_required) for question in _file_questions(edition.form_version.schema)]
-
-
-def _file_questions(schema: dict[str, object]) -> list[Question]:
     return [
-        inner
-        for question in Schema.parse(schema).questions()
-        for inner in (question.questions if question.kind == Kind.GROUP else [question])
-        if inner.kind == Kind.FILE
+        Needed(question.label, question.help, question.is_required and not depends)
+        for question, depends in _file_questions(edition.form_version.schema)
+    ]
+
+
+def _file_questions(schema: dict[str, object]) -> list[tuple[Question, bool]]:
+    """Each with whether it is asked of some applicants only."""
+    return [
+        (question, section.when is not None or question.when is not None)
+        for section in Schema.parse(schema).sections
+        for question in section.questions
+        if question.kind == Kind.FILE
     ]
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from terreau.commons.forms import forms as made
 from terreau.commons.forms import queries as sheets
-from terreau.commons.forms.schema import Kind, Schema, Section
+from terreau.commons.forms.schema import Kind, Schema, Section, Settled
 from terreau.commons.forms.views import answering
 from terreau.fund.calls import rules
 from terreau.fund.calls.actions import filling
@@ -30,7 +30,10 @@ def section(request: HttpRequest, application: Application, section_id: str) -> 
     form = _fill(request, application, asked)
     if form.is_saved:
         keys.forget_unsaved(request)
-        return _onward(request, application, section_id)
+        return _onward(request, application, section_id, form.settled)
+    if not form.settled.opens(section_id):
+        messages.info(request, _("Given your answers, that part of the form does not concern you: there is nothing to fill in there."))
+        return redirect("calls:application", application.public_id)
     now = timezone.now()
     common = overview(request.user, application, now)
     context = {
@@ -75,13 +78,13 @@ def _fill(request: HttpRequest, application: Application, asked: Section) -> mad
     return made.SectionForm(schema, asked, sheet=sheet, answers=sheets.answers(sheet), versions=sheets.answer_versions(sheet), data=typed)
 
 
-def _onward(request: HttpRequest, application: Application, section_id: str) -> HttpResponseBase:
+def _onward(request: HttpRequest, application: Application, section_id: str, settled: Settled) -> HttpResponseBase:
     """Where the button said: further, or here again."""
     messages.success(request, _("Saved. Remember: your application is not sent yet."))
     if request.POST.get("then") != "next":
         return redirect("calls:section", application.public_id, section_id)
     schema = sheets.schema_of(application.sheet.form_version)
-    following = after(schema, section_id, applications.reopened_sections(application))
+    following = after(schema, settled, section_id, applications.reopened_sections(application))
     if following is None:
         return redirect("calls:send", application.public_id)
     return redirect("calls:section", application.public_id, following)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from terreau.commons.forms import queries as forms
-from terreau.commons.forms.schema import Schema
+from terreau.commons.forms.schema import Schema, Settled, settle
 from terreau.fund.calls import rules
 from terreau.fund.calls.models import Application
 from terreau.fund.calls.queries import applications, people, readiness
@@ -31,13 +31,19 @@ class Step:
 
 def overview(user: Any, application: Application, at: datetime) -> dict[str, Any]:
     """The context shared by the pages of a draft, or of a file to complete."""
-    schema, answers = forms.schema_of(application.sheet.form_version), forms.answers(application.sheet)
+    schema = forms.schema_of(application.sheet.form_version)
+    settled = settle(schema, forms.answers(application.sheet))
+    answers = settled.answers
     reopened = applications.reopened_sections(application)
     if reopened is None:
         obstacles = readiness.obstacles(application, schema, answers, at=at)
     else:
         obstacles = readiness.obstacles_to_resend(application, schema, answers, reopened)
-    states = [section for section in readiness.sections(schema, answers, obstacles) if reopened is None or section.id in reopened]
+    states = [
+        section
+        for section in readiness.sections(schema, answers, obstacles)
+        if settled.opens(section.id) and (reopened is None or section.id in reopened)
+    ]
     changed = _changed(application, schema, answers) if reopened is not None else None
     return {
         "schema": schema,
@@ -99,7 +105,8 @@ def trail(application: Application, schema: Schema, steps: list[Step], current: 
     return [*items, (label, last, "current" if current == "send" else "todo")]
 
 
-def after(schema: Schema, section_id: str, reopened: set[str] | None) -> str | None:
-    """The id of the section that follows, among those that may be written; None after the last."""
-    ids = [section.id for section in schema.sections if reopened is None or section.id in reopened]
-    return next(iter(ids[ids.index(section_id) + 1 :]), None)
+def after(schema: Schema, settled: Settled, section_id: str, reopened: set[str] | None) -> str | None:
+    """The id of the section that follows, among those that are asked and may be written; None after the last."""
+    ids = [section.id for section in schema.sections]
+    following = ids[ids.index(section_id) + 1 :]
+    return next((one for one in following if settled.opens(one) and (reopened is None or one in reopened)), None)

@@ -11,7 +11,7 @@ from typing import Any
 from terreau.commons.documents import queries as documents
 from terreau.commons.documents.models import Document
 from terreau.commons.forms import queries as forms
-from terreau.commons.forms.schema import Kind, Question, Role, Schema
+from terreau.commons.forms.schema import Kind, Question, Role, Schema, settle
 from terreau.fund.calls.models import Application, Submission
 from terreau.fund.review.models import Assignment
 from terreau.lib import filetypes, texts
@@ -119,7 +119,9 @@ def _shown(questions: tuple[Question, ...]) -> Iterator[Question]:
 def _sections(schema: Schema, submission: Submission) -> Iterator[Section]:
     shown = blind(schema)
     numbers = {document.public_id: number for number, document in enumerate(files_of(submission), start=1)}
-    for section in forms.readable(shown, submission.content["answers"], without_identifying=True):
+    answers = submission.content["answers"]
+    settled = settle(schema, answers)  # by the whole form: a question may hang on an answer the juror is not shown
+    for section in forms.readable(shown, answers, without_identifying=True, settled=settled):
         yield Section(section.id, section.title, tuple(_answer(row, numbers) for row in section.rows))
 
 

@@ -193,6 +193,7 @@ class Autosave extends HTMLElement {
     const drawn = document.createElement("template");
     drawn.innerHTML = html; // drawn and escaped by the server
     question.querySelector(".field").replaceWith(drawn.content);
+    question.dispatchEvent(new Event("redrawn", { bubbles: true }));
   }
 
   say(text, isBad = false) {

@@ -2,3 +2,4 @@
 import "./autosave.js";
 import "./budget.js";
 import "./rows.js";
+import "./questions.js";

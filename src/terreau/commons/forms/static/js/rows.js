@@ -19,7 +19,6 @@ class Rows extends HTMLElement {
   add() {
     const last = this.rows.at(-1);
     const made = last.cloneNode(true);
-    last.after(made);
     const number = Number(last.dataset.row) + 1;
     this.renumber(made, number);
     for (const control of made.querySelectorAll("input, select, textarea")) {
@@ -27,6 +26,7 @@ class Rows extends HTMLElement {
       else control.value = "";
       control.removeAttribute("aria-invalid");
     }
+    last.after(made); // only now: two rows of radio buttons under one name would take each other's answer
     this.show();
     made.querySelector("input, select, textarea").focus();
   }
