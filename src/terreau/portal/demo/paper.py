@@ -98,9 +98,9 @@ FORM: dict[str, Any] = {
                     unit="personnes",
                 ),
                 _question("debut", "date", "Début du projet"),
-                _question("autre_lieu", "yes_no", "Le projet se déroule-t-il aussi hors du département ?"),
+                _question("autre_lieu", "yes_no", "Le projet se déroule-t-il aussi hors du département ?"),
                 {
-                    **_question("autre_lieu_part", "long_text", "Quelle part s’y déroule, et pourquoi ?", max_length=600),
+                    **_question("autre_lieu_part", "long_text", "Quelle part s’y déroule, et pourquoi ?", max_length=600),
                     "when": {"question": "autre_lieu", "op": "is", "value": True},
                 },
             ],
@@ -127,7 +127,12 @@ FORM: dict[str, Any] = {
                     ],
                 ),
                 {
-                    **_question("taux", "computed", "Part du budget demandée au Département", help_="Calculée : montant demandé ÷ total des charges."),
+                    **_question(
+                        "taux",
+                        "computed",
+                        "Part du budget demandée au Département",
+                        help_="Calculée : montant demandé ÷ total des charges.",
+                    ),
                     "options": {
                         "formula": {
                             "op": "ratio",
@@ -140,7 +145,12 @@ FORM: dict[str, Any] = {
                     },
                 },
                 {
-                    **_question("autres_financeurs", "long_text", "Vous demandez plus de la moitié du budget : quels autres financeurs avez-vous sollicités ?", max_length=1000),
+                    **_question(
+                        "autres_financeurs",
+                        "long_text",
+                        "Vous demandez plus de la moitié du budget : quels autres financeurs avez-vous sollicités ?",
+                        max_length=1000,
+                    ),
                     "when": {"question": "taux", "op": "at_least", "value": 5000},
                 },
             ],

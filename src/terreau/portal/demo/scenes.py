@@ -149,7 +149,7 @@ def answers(story: Story, *, start: date) -> dict[str, Any]:
         "beneficiaires": str(40 + zlib.crc32(story.title.encode()) % 400),
         "debut": start.isoformat(),
         "autre_lieu": False,
-        "autres_financeurs": "La commune et une fondation d’entreprise ; leurs réponses sont attendues le mois prochain.",
+        "autres_financeurs": "La commune et une fondation d’entreprise ; leurs réponses sont attendues le mois prochain.",
         "montant": asked,
         "budget_projet": {
             "charges": [

@@ -29,7 +29,10 @@ def _of(question: Question) -> Iterator[tuple[str, dict[str, Any]]]:
     elif question.kind == Kind.BUDGET:
         charges, income = _("total of the charges"), _("total of the income")
         for side, words in (("charges", charges), ("produits", income)):
-            yield _("%(label)s: %(part)s") % {"label": question.label, "part": words}, {"question": question.id, "part": side, "unit": MONEY}
+            yield (
+                _("%(label)s: %(part)s") % {"label": question.label, "part": words},
+                {"question": question.id, "part": side, "unit": MONEY},
+            )
     elif (unit := links.measure_of(question)) in formulas.UNITS:
         yield question.label, {"question": question.id, "unit": unit}
 
