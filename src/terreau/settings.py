@@ -99,6 +99,7 @@ INSTALLED_APPS = [
     "terreau.observe.directory",
     "terreau.fund.calls",
     "terreau.fund.review",
+    "terreau.fund.alerts",
     "terreau.showcase.laureates",
     "terreau.portal",
     "allauth",

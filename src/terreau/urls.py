@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("terreau.showcase.laureates.urls")),
     path("", include("terreau.fund.review.urls")),
     path("", include("terreau.fund.calls.urls")),
+    path("", include("terreau.fund.alerts.urls")),
     path("", include("terreau.observe.directory.urls")),
     path("", include("terreau.commons.jobs.urls")),
     path("", include("terreau.commons.outbox.urls")),

@@ -10,6 +10,8 @@ from django.utils import translation
 
 from terreau.commons.outbox import actions as outbox
 from terreau.commons.outbox import letters, mails
+from terreau.fund.alerts import mails as alerts
+from terreau.fund.alerts.models import Subscription
 from terreau.fund.calls.mails import applying, authoring, reminding
 from terreau.fund.calls.models import CompletionRequest, Extension, LateEntry, ThreadMessage
 from terreau.fund.review.mails import jury, screening
@@ -44,6 +46,7 @@ def world():
         ),
         word=ThreadMessage.objects.create(application=application, by=signer, is_from_staff=False, body=HOSTILE, at=NOW),
         extension=Extension.objects.create(edition=edition, from_at=NOW, to_at=NOW + DAY, reason=HOSTILE, by=signer, at=NOW),
+        listener=Subscription.objects.create(address="zoe@exemple.test", asked_at=NOW, public_id="ecoute"),
         late=LateEntry.objects.create(
             edition=edition,
             secret_hash="0" * 64,
@@ -95,6 +98,10 @@ def drafts(world):
         applying.completed(submission, signer),
         applying.written_by_applicant(world.word, signer),
         authoring.call_extended(world.extension, signer),
+        alerts.confirmation(world.listener, at=NOW),
+        alerts.way_in(world.listener, at=NOW),
+        alerts.digest(world.listener, [application.edition], at=NOW),
+        alerts.digest(world.listener, [application.edition] * 2, at=NOW),
         authoring.late_link(world.late, "s" * 12),
         authoring.application_extended(application, NOW + DAY, HOSTILE, signer),
         (held := screening.ineligible(world.proposal)),
@@ -139,7 +146,8 @@ def test_every_letter_reads_well_as_text_and_as_html(world):
         assert not re.search(r"%\(\w+\)|\{\{|\{%", message.subject + message.body), message.kind
         assert text.count("\n\n\n") == 0
         assert message.link_path.startswith("/")
-        assert f"127.0.0.1:8000{message.link_path}" in text
+        shown = re.sub(r"[A-Za-z0-9_-]{40,}", "…", message.link_path)  # what opens a door is for its addressee's eyes
+        assert f"127.0.0.1:8000{shown}" in text
         assert "<h1>" in html
         assert 'lang="fr"' in html
 

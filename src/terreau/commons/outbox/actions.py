@@ -134,6 +134,14 @@ def cancel(*, message: Message, reason: str, by: Any, at: datetime) -> None:
 
 
 @transaction.atomic
+def forget(*, about: Any) -> int:
+    """Erase the mail about a thing that is being erased itself, at the wish of whom it concerned. Returns how many."""
+    object_type, object_id = references.of(about)
+    mail_of_it = Message.objects.filter(object_type=object_type, object_id=object_id).exclude(state=State.SENDING)
+    return mail_of_it.delete()[0]
+
+
+@transaction.atomic
 def retry(*, message: Message, by: Any, at: datetime) -> None:
     """Try again, from the first wait, a message that was given up."""
     moves.move(message, "retry", MOVES, attempts=0, send_after=at)

@@ -13,6 +13,8 @@ from terreau.lib import moves
 # Given a user, the objects of one type whose mail they may read.
 Policy = Callable[[Any], QuerySet[Any]]
 _POLICIES: dict[str, Policy] = {}
+# Mail of people who gave us an address and no more: whoever runs the mail room has no business with it.
+_PRIVATE: set[str] = set()
 READERS = (Role.OFFICER, Role.LEAD, Role.ADMIN)
 
 
@@ -21,12 +23,17 @@ def register(object_type: str, policy: Policy) -> None:
     _POLICIES[object_type] = policy
 
 
+def keep_private(object_type: str) -> None:
+    """No page shows the mail about these things, to anyone; its counts are the room's own."""
+    _PRIVATE.add(object_type)
+
+
 def messages_visible_to(user: Any) -> QuerySet[Message]:
-    """All for an administrator; for officers and leads, those about things they may see. A draft's mail is its author's affair."""
+    """All but private mail for an administrator; for officers and leads, those about things they may see. A draft's mail is its author's affair."""
     if not (user.is_authenticated and user.has_role(*READERS)):
         return Message.objects.none()
     if user.has_role(Role.ADMIN):
-        return Message.objects.all()
+        return Message.objects.exclude(object_type__in=_PRIVATE)
     wanted = Q(pk__in=[])
     for object_type, policy in sorted(_POLICIES.items()):
         # Asked row by row, so that a page reads the newest messages in order and stops as soon as it is full.

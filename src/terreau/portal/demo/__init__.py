@@ -20,5 +20,7 @@ def play(*, now: datetime) -> None:
     stage, call = scenes.set_up(people, now.astimezone(scenes.PARIS).date())
     scenes.finished_edition(stage, call)
     scenes.jury_edition(stage, call)
-    calendar.more_time(stage, scenes.open_edition(stage, call))
+    edition = scenes.open_edition(stage, call)
+    calendar.more_time(stage, edition)
+    calendar.listeners(stage, edition, now=now)
     scenes.settle_mail(now=now)

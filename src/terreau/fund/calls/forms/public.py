@@ -35,6 +35,10 @@ class Search(forms.Form):
             "public": data.get("public", ""),
         }
 
+    def as_alert(self) -> dict[str, str]:
+        """The filters that an alert can keep."""
+        return {name: word for name in ("theme", "public") if (word := self.wanted()[name])}
+
     @property
     def is_narrowed(self) -> bool:
         return any(self.wanted().values())

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.paginator import Paginator
@@ -34,7 +35,9 @@ def listing(request: HttpRequest) -> HttpResponse:
     page = Paginator(editions, 25).get_page(request.GET.get("page"))
     rows = [(edition, clock.standing(edition, now)) for edition in page]
     groups = [(phase.value, catalogue.HEADINGS[phase], here) for phase in Phase if (here := [row for row in rows if row[1].phase == phase])]
-    return render(request, "calls/public/list.html", {"page": page, "groups": groups, "search": search, "is_narrowed": search.is_narrowed})
+    alerts = f"{reverse('alerts:ask')}?{urlencode(search.as_alert())}".rstrip("?")
+    context = {"page": page, "groups": groups, "search": search, "is_narrowed": search.is_narrowed, "alerts_href": alerts}
+    return render(request, "calls/public/list.html", context)
 
 
 @doors.public
