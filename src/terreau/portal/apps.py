@@ -45,7 +45,14 @@ class PortalConfig(AppConfig):
             Entry(
                 label=pgettext_lazy("menu", "Calls"),
                 route="calls:desk",
-                paths=("/bureau/alertes/", "/bureau/jurys/", "/bureau/lectures/", "/bureau/deliberations/", "/bureau/decisions/", "/bureau/reouvertures/"),
+                paths=(
+                    "/bureau/alertes/",
+                    "/bureau/jurys/",
+                    "/bureau/lectures/",
+                    "/bureau/deliberations/",
+                    "/bureau/decisions/",
+                    "/bureau/reouvertures/",
+                ),
                 icon="megaphone",
                 is_for=holds(Role.LEAD, Role.OFFICER),
             ),
