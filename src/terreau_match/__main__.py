@@ -7,12 +7,13 @@ import argparse
 import json
 import sys
 import threading
+import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
-from terreau_match import reading, solve, violations
-from terreau_match.outcome import Outcome, Status
+from terreau_match import reading, solve, violations, words
+from terreau_match.outcome import Goal, Outcome, Status
 
 PLAN, IMPOSSIBLE, MISTAKE, NOTHING = 0, 1, 2, 3
 _CODES = {Status.OPTIMAL: PLAN, Status.FEASIBLE: PLAN, Status.INFEASIBLE: IMPOSSIBLE, Status.UNKNOWN: NOTHING}
@@ -35,9 +36,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         problem = reading.read(Path(given.file), fairness=given.fairness)
     except reading.ReadingError as error:
-        print(error.reason.say("fr"), file=sys.stderr)
+        print(_harmless(error.reason.say("fr")), file=sys.stderr)
         return MISTAKE
-    solution = _answer(problem, given)
+    try:
+        solution = _answer(problem, given)
+    except OverflowError:
+        print("ces nombres sont trop grands pour être comptés ensemble\u00a0: comptez en unités plus grandes", file=sys.stderr)
+        return MISTAKE
     wrong = violations(problem, solution)
     if wrong:  # never shown as an answer: a plan its own judge refuses is a defect of ours
         raise SystemExit("\n".join(reason.say("fr") for reason in wrong))
@@ -46,13 +51,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="terreau match",
+        add_help=False,
         description="Répond à une question d'appariement (rencontres, placements, jurys, portefeuille, stands) et prouve la réponse.",
         epilog=_EPILOGUE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("file", metavar="FICHIER", help="un fichier .dzn (rencontres, format publié) ou notre JSON")
+    parser.add_argument("-h", "--help", action="help", help="montrer cette aide")
     parser.add_argument(
         "--fairness",
         type=_whole,
@@ -66,17 +73,39 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+class _Parser(argparse.ArgumentParser):
+    """Speaks French: the standard words of `argparse` follow the machine's language, which is often none."""
+
+    _FRENCH = (
+        ("the following arguments are required: ", "il manque "),
+        ("unrecognized arguments: ", "options inconnues\u00a0: "),
+        ("expected one argument", "il faut une valeur"),
+        ("argument ", ""),
+        (": ", "\u00a0: "),
+    )
+
+    def error(self, message: str) -> NoReturn:
+        for english, french in self._FRENCH:
+            message = message.replace(english, french)
+        self.exit(MISTAKE, f"{message}\n« terreau match --help » dit tout ce que la commande comprend.\n")
+
+    def format_help(self) -> str:
+        return super().format_help().replace("positional arguments:", "à donner\u00a0:").replace("options:", "au choix\u00a0:")
+
+
 def _whole(text: str) -> int:
-    number = int(text)
-    if number < 0:
-        raise ValueError(text)
-    return number
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError("il faut un nombre entier, 0 ou plus")
+    return int(text)
 
 
 def _positive(text: str) -> float:
-    number = float(text)
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
     if not 0 < number < float("inf"):
-        raise ValueError(text)
+        raise argparse.ArgumentTypeError("il faut un nombre de secondes, plus grand que 0")
     return number
 
 
@@ -128,15 +157,24 @@ def _line(problem: Any, solution: Outcome) -> str:
 def _page(problem: Any, solution: Outcome) -> str:
     """The answer for people, in French."""
     lines = [f"{_STATUS[solution.status]} ({solution.seconds:.2f} s)".replace(".", ",")]
-    lines += [
-        f"{goal.name}\u00a0: {goal.value}" + ("" if goal.is_proved else f" (borne prouvée\u00a0: {goal.bound})") for goal in solution.goals
-    ]
+    lines += [_goal(goal, type(problem).__module__.rpartition(".")[2]) for goal in solution.goals]
     if solution.conflict:
         lines.append("Ces exigences ne peuvent pas tenir ensemble\u00a0:")
         lines += [f"  – {reason.say('fr')}" for reason in solution.conflict]
     rows = reading.family_of(problem).table(problem, solution) if solution.has_answer else []
     width = max((len(label) for label, _ in rows), default=0)
-    return "\n".join([*lines, "", *(f"{label:>{width}}  {text}" for label, text in rows)]).rstrip()
+    return _harmless("\n".join([*lines, "", *(f"{label:>{width}}  {text}" for label, text in rows)]).rstrip())
+
+
+def _goal(goal: Goal, family: str) -> str:
+    said = words.goal(goal.name, family)[1]
+    told = f"{said[:1].upper()}{said[1:]}\u00a0: {words.value(goal.name, goal.value, family)}"
+    return told if goal.is_proved else f"{told} (borne prouvée\u00a0: {words.value(goal.name, goal.bound, family)})"
+
+
+def _harmless(text: str) -> str:
+    """The text without what would command a terminal: names come from strangers."""
+    return "".join(letter if letter == "\n" or unicodedata.category(letter) not in {"Cc", "Cf"} else "\ufffd" for letter in text)
 
 
 if __name__ == "__main__":

@@ -102,7 +102,8 @@ def _read(model: Any, response: Any, *, bounded: bool) -> Run:
     from ortools.sat.python import cp_model_helper as helper
 
     if response.status == helper.CpSolverStatus.MODEL_INVALID:
-        raise ValueError(helper.CpSatHelper.validate_model(model.proto))
+        # Models are ours and well formed: what is left to be wrong is the size of the numbers given.
+        raise OverflowError(helper.CpSatHelper.validate_model(model.proto))
     status = {
         helper.CpSolverStatus.OPTIMAL: Status.OPTIMAL,
         helper.CpSolverStatus.FEASIBLE: Status.FEASIBLE,

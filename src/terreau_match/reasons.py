@@ -9,7 +9,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence in both languages, with named places for the facts: `{person}`, `{slot}`."""
+    """One sentence in both languages, with named places for the facts: `{person}`, `{slot}`.
+
+    A number agrees with its word: `{number:table|tables}` is "1 table" or "2 tables". So does a word before a list of names:
+    `{slots:<in slot|in slots}` is "in slot 3" or "in slots 3, 4".
+    """
 
     en: str
     fr: str
@@ -17,6 +21,21 @@ class Sentence:
     def __call__(self, **facts: object) -> "Reason":
         """The sentence about these facts."""
         return Reason(self, tuple(sorted((name, str(fact)) for name, fact in facts.items())))
+
+
+class _Fact(str):
+    """A fact in its place, with the word that agrees with it."""
+
+    __slots__ = ("one",)
+    one: tuple[str, ...]
+
+    def __format__(self, words: str) -> str:
+        if not words:
+            return str(self)
+        one, many = words.removeprefix("<").split("|")
+        if words.startswith("<"):
+            return f"{many if ', ' in self else one} {self}"
+        return f"{self} {one if self in self.one else many}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +52,10 @@ class Reason:
 
     def say(self, language: str = "fr") -> str:
         """The sentence, filled in; `language` is "fr" or "en"."""
-        return str(getattr(self.sentence, language)).format_map(dict(self.facts))
+        facts = {name: _Fact(fact) for name, fact in self.facts}
+        for fact in facts.values():
+            fact.one = ("0", "1") if language == "fr" else ("1",)  # zero is singular in French, plural in English
+        return str(getattr(self.sentence, language)).format_map(facts)
 
     def __str__(self) -> str:
         return self.say("en")

@@ -34,7 +34,7 @@ def test_page_is_a_short_french_table(capsys: pytest.CaptureFixture[str]):
     assert main([str(DATA / "tic-12.fixed020-Forb.dzn"), "--fairness", "3"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("optimal, prouvé")
-    assert lines[1] == "breaks\u00a0: 1"
+    assert lines[1] == "Pauses\u00a0: 1"
     assert lines[3].startswith("1  P")
 
 
@@ -43,6 +43,51 @@ def test_mistake_is_told_in_french(tmp_path: Path, capsys: pytest.CaptureFixture
     wrong.write_text("nBusiness = -1;", encoding="utf-8")
     assert main([str(wrong)]) == 2
     assert capsys.readouterr().err == "ligne 1, nBusiness\u00a0: -1 est inférieur à 0\n"
+
+
+HOSTILE = {
+    "infinite": ('{"problem": "meetings", "slots": 1000000000000, "people": [], "meetings": []}', "1000000000000 est supérieur à 10000"),
+    "rounds": ('{"problem": "placements", "rounds": 99999999, "sessions": [], "people": []}', "supérieur à 10000"),
+    "money": ('{"problem": "portfolio", "envelope": 99999999999999999999, "files": []}', "aucun nombre ne va ici au-delà de 1000000000000"),
+    "deep": ("[" * 100_000, "emboîte trop de listes"),
+    "twice": ('{"problem": "meetings", "slots": 1, "people": [], "meetings": [], "aims": ["held", "held"]}', "held est donné deux fois"),
+    "family": ('{"problem": ["meetings"]}', "[…] n’est pas une famille"),
+    "nothing": ("null", "il faut un objet { … }, pas null"),
+    "short": ('{"problem": "stands", "stands": [', "s’arrête trop tôt"),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_file_is_refused_in_a_sentence(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    text, expected = HOSTILE[name]
+    wrong = tmp_path / "wrong.json"
+    wrong.write_text(text, encoding="utf-8")
+    assert main([str(wrong)]) == 2
+    assert expected in capsys.readouterr().err
+
+
+def test_numbers_too_large_to_be_added_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    wrong = tmp_path / "wrong.json"
+    stated = {"problem": "portfolio", "envelope": 10**12, "files": [{"name": "F", "score": 10**12, "asked": 10**12}], "aims": ["coverage"]}
+    wrong.write_text(json.dumps(stated), encoding="utf-8")
+    assert main([str(wrong), "--seconds", "5"]) == 2
+    assert "trop grands" in capsys.readouterr().err
+
+
+def test_name_cannot_command_the_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    stated = {"problem": "meetings", "slots": 1, "people": ["A\x1b[31m", "B{line}"], "meetings": [[1, 2]]}
+    path = tmp_path / "names.json"
+    path.write_text(json.dumps(stated), encoding="utf-8")
+    assert main([str(path), "--seconds", "5"]) == 0
+    said = capsys.readouterr().out
+    assert "\x1b" not in said
+    assert "B{line}" in said
+
+
+@pytest.mark.parametrize("missing", ["nowhere.json", "."])
+def test_file_that_cannot_be_read_is_told_in_french(missing: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    assert main([str(tmp_path / missing)]) == 2
+    assert "fichier" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("option", [["--seconds", "0"], ["--fairness", "-1"], ["--workers", "two"], []])

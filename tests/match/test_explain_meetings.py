@@ -34,7 +34,7 @@ def test_it_works() -> None:
         "Ada ranked it 1",
         "Bo ranked it 2",
     ]
-    assert "Ada already has 1 meetings, the most they take" in said(explain.why(problem, solution, 1))
+    assert "Ada already has 1 meeting, the most they take" in said(explain.why(problem, solution, 1))
     assert said(explain.why_not(problem, solution, 2, 0)) == [
         "Bo is in Ada – Bo in slot 1",
         "Cy is not available in slot 1 (Bo – Cy)",

@@ -228,7 +228,7 @@ def test_conflict_with_fairness_names_what_must_stand_together():
     solution = solve(problem, seconds=10, seed=1)
     assert {reason.say("en") for reason in solution.conflict} == {
         "all 4 meetings must be held",
-        "there are 1 tables, so 1 meetings at once",
+        "1 table in all, so 1 meeting at once",
         "the numbers of breaks of two people differ by at most 0",
     }
     for easier in (replace(problem, fairness=1), replace(problem, tables=2)):

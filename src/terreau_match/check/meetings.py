@@ -9,7 +9,8 @@ from terreau_match.problems.meetings import Aim, Problem, Solution
 from terreau_match.reasons import Reason, Sentence
 
 _LENGTH = Sentence(
-    "the plan speaks of {given} meetings, the problem of {asked}", "le plan parle de {given} rencontres, le problème de {asked}"
+    "the plan speaks of {given:meeting|meetings}, the problem of {asked}",
+    "le plan parle de {given:rencontre|rencontres}, le problème de {asked}",
 )
 _MISSING = Sentence("{meeting} must be held and is not", "{meeting} doit avoir lieu et n’est pas placée")
 _NO_SLOT = Sentence("{meeting} is in slot {slot}, which does not exist", "{meeting} est au créneau {slot}, qui n’existe pas")
@@ -17,12 +18,17 @@ _WRONG_SLOT = Sentence("{meeting} may not be in slot {slot}", "{meeting} n’est
 _UNAVAILABLE = Sentence(
     "{person} is not available in slot {slot} ({meeting})", "{person} n’est pas disponible au créneau {slot} ({meeting})"
 )
-TWICE = Sentence("{person} has {number} meetings in slot {slot}", "{person} a {number} rencontres au créneau {slot}")
-_TOO_FEW = Sentence("{person} has {number} meetings and needs {least}", "{person} a {number} rencontres et en demande au moins {least}")
-_TOO_MANY = Sentence("{person} has {number} meetings and takes {most}", "{person} a {number} rencontres et en accepte au plus {most}")
+TWICE = Sentence("{person} has {number:meeting|meetings} in slot {slot}", "{person} a {number:rencontre|rencontres} au créneau {slot}")
+_TOO_FEW = Sentence(
+    "{person} has {number:meeting|meetings} and needs {least}", "{person} a {number:rencontre|rencontres} et en demande au moins {least}"
+)
+_TOO_MANY = Sentence(
+    "{person} has {number:meeting|meetings} and takes {most}", "{person} a {number:rencontre|rencontres} et en accepte au plus {most}"
+)
 _ORDER = Sentence("{meeting} must come after {earlier}", "{meeting} doit venir après {earlier}")
 _TABLES = Sentence(
-    "slot {slot} holds {number} meetings for {tables} tables", "le créneau {slot} a {number} rencontres pour {tables} tables"
+    "slot {slot} holds {number:meeting|meetings} for {tables:table|tables}",
+    "le créneau {slot} a {number:rencontre|rencontres} pour {tables:table|tables}",
 )
 _NO_PLACE = Sentence("{meeting} is held nowhere", "{meeting} n’a pas de lieu")
 _ODD_PLACE = Sentence("{meeting} has a place though it has no use for one", "{meeting} a un lieu qui n’a pas lieu d’être")
@@ -30,16 +36,16 @@ _WRONG_PLACE = Sentence("{meeting} may not be at {place}", "{meeting} n’est pa
 _HOST = Sentence("{person} stays at {home} but {meeting} is at {place}", "{person} reste à {home} mais {meeting} est à {place}")
 _CLOSED = Sentence("{place} is closed in slot {slot} ({meeting})", "{place} est fermé au créneau {slot} ({meeting})")
 _FULL = Sentence(
-    "{place} holds {number} meetings in slot {slot} for a capacity of {capacity}",
-    "{place} reçoit {number} rencontres au créneau {slot} pour une capacité de {capacity}",
+    "{place} holds {number:meeting|meetings} in slot {slot} for a capacity of {capacity}",
+    "{place} reçoit {number:rencontre|rencontres} au créneau {slot} pour une capacité de {capacity}",
 )
 _FAR = Sentence(
     "{person} has no time to walk from {place} to {next} after slot {slot}",
     "{person} n’a pas le temps d’aller de {place} à {next} après le créneau {slot}",
 )
 _UNFAIR = Sentence(
-    "{most} has {many} breaks and {least} {few}: more than {fairness} apart",
-    "{most} a {many} pauses et {least} {few}\u00a0: l’écart dépasse {fairness}",
+    "{most} has {many:break|breaks} and {least} {few}: more than {fairness} apart",
+    "{most} a {many:pause|pauses} et {least} {few}\u00a0: l’écart dépasse {fairness}",
 )
 _FROZEN = Sentence("{meeting} is frozen and has moved", "{meeting} est figée et a bougé")
 _PAST = Sentence("{meeting} is planned in slot {slot}, already past", "{meeting} est prévue au créneau {slot}, déjà passé")

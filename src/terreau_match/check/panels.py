@@ -8,17 +8,25 @@ from terreau_match.problems.panels import Aim, File, Problem, Solution
 from terreau_match.reasons import Reason, Sentence
 
 _LENGTH = Sentence(
-    "the answer speaks of {given} files, the problem of {asked}", "la réponse parle de {given} dossiers, le problème de {asked}"
+    "the answer speaks of {given:file|files}, the problem of {asked}",
+    "la réponse parle de {given:dossier|dossiers}, le problème de {asked}",
 )
 _NOBODY = Sentence("{file} is given to a reviewer who does not exist", "{file} est confié à une personne qui n’existe pas")
-_NUMBER = Sentence("{file} has {number} reviews and asks for {asked}", "{file} a {number} lectures et en demande {asked}")
+_NUMBER = Sentence("{file} has {number:review|reviews} and asks for {asked}", "{file} a {number:lecture|lectures} et en demande {asked}")
 _TWICE = Sentence("{reviewer} is given {file} twice", "{reviewer} reçoit deux fois {file}")
 _CONFLICT = Sentence("{reviewer} may not read {file}", "{reviewer} ne peut pas lire {file}")
 _LOCKED = Sentence("{reviewer} was to read {file}", "{reviewer} devait lire {file}")
 _NEED = Sentence("no reviewer of {file} knows {need}", "personne ne connaît {need} parmi les lecteurs de {file}")
-_BODY = Sentence("{file} has {number} reviewers of {body}, at most {most} may be", "{file} a {number} lecteurs de {body}, {most} au plus")
-_TOO_FEW = Sentence("{reviewer} reads {number} files and needs {least}", "{reviewer} lit {number} dossiers et en attend au moins {least}")
-_TOO_MANY = Sentence("{reviewer} reads {number} files and takes {most}", "{reviewer} lit {number} dossiers et en accepte au plus {most}")
+_BODY = Sentence(
+    "{file} has {number:reviewer|reviewers} of {body}, at most {most} may be",
+    "{file} a {number:lecteur|lecteurs} de {body}, {most} au plus",
+)
+_TOO_FEW = Sentence(
+    "{reviewer} reads {number:file|files} and needs {least}", "{reviewer} lit {number:dossier|dossiers} et en attend au moins {least}"
+)
+_TOO_MANY = Sentence(
+    "{reviewer} reads {number:file|files} and takes {most}", "{reviewer} lit {number:dossier|dossiers} et en accepte au plus {most}"
+)
 
 
 def violations(problem: Problem, solution: Solution) -> list[Reason]:

@@ -9,9 +9,10 @@ from terreau_match.problems.placements import Aim, Measure, Person, Problem, Sol
 from terreau_match.reasons import Reason, Sentence
 
 _LENGTH = Sentence(
-    "the answer speaks of {given} people, the problem of {asked}", "la réponse parle de {given} personnes, le problème de {asked}"
+    "the answer speaks of {given:person|people}, the problem of {asked}",
+    "la réponse parle de {given:personne|personnes}, le problème de {asked}",
 )
-_ROUNDS = Sentence("{person} has {given} rounds out of {asked}", "{person} a {given} tours sur {asked}")
+_ROUNDS = Sentence("{person} has {given:round|rounds} out of {asked}", "{person} a {given:tour|tours} sur {asked}")
 _NO_SESSION = Sentence("{person} is sent to a session that does not exist", "{person} est envoyé·e dans une séance qui n’existe pas")
 _NOT_WISHED = Sentence("{person} is in {session} without having asked for it", "{person} est dans {session} sans l’avoir demandé")
 _AWAY = Sentence("{person} has a session in round {round} but cannot attend", "{person} a une séance au tour {round} mais n’est pas là")
@@ -19,18 +20,20 @@ _TWICE = Sentence("{person} goes to {session} twice", "{person} va deux fois à 
 _WITHOUT = Sentence("{person} must have a session in round {round}", "{person} doit avoir une séance au tour {round}")
 _LOCKED = Sentence("{person} was promised {session}", "{person} avait la promesse de {session}")
 _FULL = Sentence(
-    "{session} has {number} people for {seats} seats in round {round}", "{session} a {number} personnes pour {seats} places au tour {round}"
+    "{session} has {number:person|people} for {seats:seat|seats} in round {round}",
+    "{session} a {number:personne|personnes} pour {seats:place|places} au tour {round}",
 )
 _EMPTY = Sentence(
-    "{session} has {number} people in round {round}, it needs {least}", "{session} a {number} personnes au tour {round}, il en faut {least}"
+    "{session} has {number:person|people} in round {round}, it needs {least}",
+    "{session} a {number:personne|personnes} au tour {round}, il en faut {least}",
 )
 _QUOTA_LEAST = Sentence(
-    "{session} has {number} people of {category} in round {round}, it needs {least}",
-    "{session} a {number} personnes de {category} au tour {round}, il en faut {least}",
+    "{session} has {number:person|people} of {category} in round {round}, it needs {least}",
+    "{session} a {number:personne|personnes} de {category} au tour {round}, il en faut {least}",
 )
 _QUOTA_MOST = Sentence(
-    "{session} has {number} people of {category} in round {round}, at most {most} may come",
-    "{session} a {number} personnes de {category} au tour {round}, {most} au plus peuvent venir",
+    "{session} has {number:person|people} of {category} in round {round}, at most {most} may come",
+    "{session} a {number:personne|personnes} de {category} au tour {round}, {most} au plus peuvent venir",
 )
 _APART = Sentence("{one} and {other} are parted in round {round}", "{one} et {other} sont séparés au tour {round}")
 _DRAW = Sentence("the lottery numbers are not those of the seed {seed}", "les numéros du tirage ne sont pas ceux de la graine {seed}")

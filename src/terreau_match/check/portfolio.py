@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from terreau_match.check.goals import wrong_goals
 from terreau_match.problems.portfolio import Aim, Problem, Quota, Solution
 from terreau_match.reasons import Reason, Sentence
+from terreau_match.words import euros
 
 _LENGTH = Sentence(
-    "the answer speaks of {given} files, the problem of {asked}", "la réponse parle de {given} dossiers, le problème de {asked}"
+    "the answer speaks of {given:file|files}, the problem of {asked}",
+    "la réponse parle de {given:dossier|dossiers}, le problème de {asked}",
 )
 _ENVELOPE = Sentence("{spent} are given out of {envelope}", "{spent} sont donnés pour une enveloppe de {envelope}")
 _STEP = Sentence("{file} receives {amount}, not a multiple of {step}", "{file} reçoit {amount}, qui n’est pas un multiple de {step}")
@@ -15,8 +17,8 @@ _LOW = Sentence("{file} receives {amount}, below its floor of {floor}", "{file} 
 _HIGH = Sentence("{file} receives {amount}, more than {most}", "{file} reçoit {amount}, plus que {most}")
 _FUNDED = Sentence("{file} was to be funded", "{file} devait être financé")
 _UNFUNDED = Sentence("{file} was not to be funded", "{file} ne devait pas être financé")
-_FEW = Sentence("{category} has {number} files and needs {least}", "{category} a {number} dossiers et il en faut {least}")
-_MANY = Sentence("{category} has {number} files, at most {most} may be", "{category} a {number} dossiers, {most} au plus")
+_FEW = Sentence("{category} has {number:file|files} and needs {least}", "{category} a {number:dossier|dossiers} et il en faut {least}")
+_MANY = Sentence("{category} has {number:file|files}, at most {most} may be", "{category} a {number:dossier|dossiers}, {most} au plus")
 _POOR = Sentence("{category} receives {amount} and needs {least}", "{category} reçoit {amount} et il lui faut {least}")
 _RICH = Sentence("{category} receives {amount}, at most {most} may be", "{category} reçoit {amount}, {most} au plus")
 _SAME = Sentence("two alternatives fund the same files", "deux variantes financent les mêmes dossiers")
@@ -24,11 +26,6 @@ _MISCOUNTED = Sentence(
     "alternative {number} states {stated} but counts {counted}", "la variante {number} annonce {stated} mais vaut {counted}"
 )
 _UNORDERED = Sentence("alternative {number} is better than the one before", "la variante {number} vaut mieux que la précédente")
-
-
-def euros(cents: int) -> str:
-    """An amount, for a sentence: 1234500 → "12 345,00 €"."""
-    return f"{cents // 100:,}".replace(",", "\u202f") + f",{cents % 100:02d}\u00a0€"
 
 
 def violations(problem: Problem, solution: Solution) -> list[Reason]:

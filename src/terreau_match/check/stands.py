@@ -8,11 +8,12 @@ from terreau_match.problems.stands import Aim, Exhibitor, Pairs, Problem, Soluti
 from terreau_match.reasons import Reason, Sentence
 
 _LENGTH = Sentence(
-    "the plan speaks of {given} exhibitors, the problem of {asked}", "le plan parle de {given} exposants, le problème de {asked}"
+    "the plan speaks of {given:exhibitor|exhibitors}, the problem of {asked}",
+    "le plan parle de {given:exposant|exposants}, le problème de {asked}",
 )
 _NOWHERE = Sentence("{exhibitor} is at a stand that does not exist", "{exhibitor} est à un stand qui n’existe pas")
 _MISSING = Sentence("{exhibitor} must have a stand and has none", "{exhibitor} doit avoir un stand et n’en a pas")
-_SHARED = Sentence("{number} exhibitors stand at {stand}", "{number} exposants sont au stand {stand}")
+_SHARED = Sentence("{stand} has {number:exhibitor|exhibitors}", "{stand} a {number:exposant|exposants}")
 _SMALL = Sentence("{exhibitor} needs {size}, {stand} has {given}", "{exhibitor} a besoin de {size}, {stand} offre {given}")
 _LACKS = Sentence("{stand} does not offer {exhibitor} {needs}", "{stand} n’offre pas à {exhibitor}\u00a0: {needs}")
 _LOCKED = Sentence("{exhibitor} was placed at {stand} by hand", "{exhibitor} était au stand {stand} par décision")

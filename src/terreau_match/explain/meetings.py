@@ -28,15 +28,18 @@ _NO_BETTER = Sentence(
 _BETTER = Sentence("in slot {slot} the plan would be better", "au créneau {slot}, le plan serait meilleur")
 _NOT_HELD = Sentence("{meeting} is not held", "{meeting} n’a pas lieu")
 _NEVER = Sentence("no slot suits all of its people", "aucun créneau ne convient à toutes ses personnes")
-_AWAY = Sentence("{person} is not available in slot {slots}", "{person} n’est pas disponible au créneau {slots}")
-_MOST = Sentence("{person} already has {number} meetings, the most they take", "{person} a déjà {number} rencontres, son maximum")
+_AWAY = Sentence("{person} is not available {slots:<in slot|in slots}", "{person} n’est pas disponible {slots:<au créneau|aux créneaux}")
+_MOST = Sentence(
+    "{person} already has {number:meeting|meetings}, the most they take", "{person} a déjà {number:rencontre|rencontres}, son maximum"
+)
 _FULL = Sentence("{person} has no free slot left", "{person} n’a plus de créneau libre")
 _NO_COMMON = Sentence(
     "its people have no free slot in common that has room", "ses personnes n’ont plus de créneau libre commun où il reste de la place"
 )
 _COULD = Sentence("it could still be held in slot {slot}", "elle pourrait encore avoir lieu au créneau {slot}")
 _INSTEAD = Sentence(
-    "{person} meets {meeting} instead, worth {points} points against {less}", "{person} a plutôt {meeting}, {points} points contre {less}"
+    "{person} meets {meeting} instead, worth {points:point|points} against {less}",
+    "{person} a plutôt {meeting}, {points:point|points} contre {less}",
 )
 _BUSY = Sentence("{person} is in {meeting} in slot {slot}", "{person} est à {meeting} au créneau {slot}")
 _SAME = Sentence("it is there already", "elle y est déjà")

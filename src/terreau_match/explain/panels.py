@@ -10,14 +10,14 @@ from terreau_match.reasons import Reason, Sentence
 
 _READS = Sentence(
     "{reviewer} reads {file}: affinity {affinity}, number {place} of the {able} who may",
-    "{reviewer} lit {file}\u00a0: affinité {affinity}, n° {place} sur les {able} personnes possibles",
+    "{reviewer} lit {file}\u00a0: affinité {affinity}, n° {place} sur les {able:personne|personnes} possibles",
 )
 _KNOWS = Sentence(
     "{file} needed someone who knows {needs}: {reviewer} does", "{file} demandait quelqu’un qui connaît {needs}\u00a0: {reviewer} connaît"
 )
 _PROMISED = Sentence("{file} was promised to {reviewer}", "{file} était promis à {reviewer}")
 _CONFLICT = Sentence("{reviewer} has a conflict of interest with {file}", "{reviewer} est en conflit d’intérêts avec {file}")
-_FULL = Sentence("{reviewer} already reads {number} files, their most", "{reviewer} lit déjà {number} dossiers, son maximum")
+_FULL = Sentence("{reviewer} already reads {number:file|files}, their most", "{reviewer} lit déjà {number:dossier|dossiers}, son maximum")
 _BODY = Sentence("{other}, of the same body, already reads {file}", "{other}, du même organisme, lit déjà {file}")
 _WEAKER = Sentence(
     "the affinity of {reviewer} ({affinity}) is below that of each reviewer chosen ({least} at least)",
@@ -25,7 +25,7 @@ _WEAKER = Sentence(
 )
 _GAINS = Sentence("{file} would be read by {reviewer}", "{file} serait lu par {reviewer}")
 _LOSES = Sentence("{file} would no longer be read by {reviewer}", "{file} ne serait plus lu par {reviewer}")
-_MORE = Sentence("and {number} other changes", "et {number} autres changements")
+_MORE = Sentence("and {number:other change|other changes}", "et {number:autre changement|autres changements}")
 
 
 def why(problem: Problem, solution: Solution, file: int | None = None) -> list[Reason]:

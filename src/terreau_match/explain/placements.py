@@ -17,7 +17,10 @@ _PROMISED = Sentence(
 _NOTHING = Sentence("{person} has nothing in round {round}", "{person} n’a rien au tour {round}")
 _NOT_WISHED = Sentence("{person} did not ask for {session}", "{person} n’a pas demandé {session}")
 _NOT_HELD = Sentence("{session} is not held when {person} is there", "{session} n’a pas lieu quand {person} est là")
-_SEATS = Sentence("{session} has {seats} seats in all, {number} are taken", "{session} a {seats} places en tout, {number} sont prises")
+_SEATS = Sentence(
+    "{session} has {seats:seat|seats} in all, {number:is|are} taken",
+    "{session} a {seats:place|places} en tout, {number:est prise|sont prises}",
+)
 _EARLIER = Sentence("{number} by people served before (priority)", "{number} par des personnes servies avant (priorité)")
 _PROMISES = Sentence("{number} by people to whom they were promised", "{number} par des personnes à qui elles étaient promises")
 _DEARER = Sentence(
@@ -34,7 +37,7 @@ _OTHERS = Sentence(
 )
 _GAINS = Sentence("{person} would have {session}", "{person} aurait {session}")
 _LOSES = Sentence("{person} would lose {session}", "{person} perdrait {session}")
-_MORE = Sentence("and {number} other changes", "et {number} autres changements")
+_MORE = Sentence("and {number:other change|other changes}", "et {number:autre changement|autres changements}")
 
 
 def why(problem: Problem, solution: Solution, person: int | None = None) -> list[Reason]:

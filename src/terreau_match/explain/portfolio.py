@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from terreau_match import portfolio
-from terreau_match.check.portfolio import euros
 from terreau_match.explain.prices import price
 from terreau_match.problems.portfolio import Problem, Solution
 from terreau_match.reasons import Reason, Sentence
+from terreau_match.words import euros
 
 _GIVEN = Sentence(
     "{file} (score {score}) receives {amount} of the {asked} it asks", "{file} (note {score}) reçoit {amount} sur {asked} demandés"

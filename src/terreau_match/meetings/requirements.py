@@ -8,16 +8,19 @@ from terreau_match.problems.meetings import Meeting, Person, Place, Problem
 from terreau_match.reasons import Reason, Sentence
 
 _REQUIRED = Sentence("{meeting} must be held", "{meeting} doit avoir lieu")
-_SLOTS = Sentence("{meeting} may only be in slot {slots}", "{meeting} ne peut être qu’au créneau {slots}")
+_SLOTS = Sentence("{meeting} may only be {slots:<in slot|in slots}", "{meeting} ne peut être {slots:<qu’au créneau|qu’aux créneaux}")
 _PLACES = Sentence("{meeting} may only be at {places}", "{meeting} ne peut être qu’à {places}")
 _AFTER = Sentence("{meeting} must come after {earlier}", "{meeting} doit venir après {earlier}")
-_AWAY = Sentence("{person} is not available in slot {slots}", "{person} n’est pas disponible au créneau {slots}")
-_LEAST = Sentence("{person} needs at least {least} meetings", "{person} demande au moins {least} rencontres")
-_MOST = Sentence("{person} takes at most {most} meetings", "{person} accepte au plus {most} rencontres")
+_AWAY = Sentence("{person} is not available {slots:<in slot|in slots}", "{person} n’est pas disponible {slots:<au créneau|aux créneaux}")
+_LEAST = Sentence("{person} needs at least {least:meeting|meetings}", "{person} demande au moins {least:rencontre|rencontres}")
+_MOST = Sentence("{person} takes at most {most:meeting|meetings}", "{person} accepte au plus {most:rencontre|rencontres}")
 _HOST = Sentence("{person} stays at {place}", "{person} reste à {place}")
-_TABLES = Sentence("there are {tables} tables, so {tables} meetings at once", "il y a {tables} tables, donc {tables} rencontres à la fois")
-_CLOSED = Sentence("{place} is closed in slot {slots}", "{place} est fermé au créneau {slots}")
-_CAPACITY = Sentence("{place} holds {capacity} meetings at once", "{place} reçoit {capacity} rencontres à la fois")
+_TABLES = Sentence(
+    "{tables:table|tables} in all, so {tables:meeting|meetings} at once",
+    "il y a {tables:table|tables}, donc {tables:rencontre|rencontres} à la fois",
+)
+_CLOSED = Sentence("{place} is closed {slots:<in slot|in slots}", "{place} est fermé {slots:<au créneau|aux créneaux}")
+_CAPACITY = Sentence("{place} holds {capacity:meeting|meetings} at once", "{place} reçoit {capacity:rencontre|rencontres} à la fois")
 _REACH = Sentence(
     "nobody walks farther than {reach} between two slots that follow", "personne ne va à plus de {reach} entre deux créneaux qui se suivent"
 )

@@ -12,13 +12,16 @@ from terreau_match.panels import flow, model
 from terreau_match.problems.panels import Problem
 from terreau_match.reasons import Reason, Sentence
 
-_REVIEWS = Sentence("{file} needs {number} reviews", "{file} demande {number} lectures")
+_REVIEWS = Sentence("{file} needs {number:review|reviews}", "{file} demande {number:lecture|lectures}")
 _NEEDS = Sentence("{file} needs someone who knows {needs}", "{file} demande quelqu’un qui connaît {needs}")
 _LOCKED = Sentence("{file} is promised to {reviewers}", "{file} est promis à {reviewers}")
 _CONFLICTS = Sentence("{file} may not be read by {reviewers}", "{file} ne peut pas être lu par {reviewers}")
-_LEAST = Sentence("{reviewer} reads at least {number} files", "{reviewer} lit au moins {number} dossiers")
-_MOST = Sentence("{reviewer} reads at most {number} files", "{reviewer} lit au plus {number} dossiers")
-_BODY = Sentence("no file has more than {number} reviewers of one body", "aucun dossier n’a plus de {number} lecteurs d’un même organisme")
+_LEAST = Sentence("{reviewer} reads at least {number:file|files}", "{reviewer} lit au moins {number:dossier|dossiers}")
+_MOST = Sentence("{reviewer} reads at most {number:file|files}", "{reviewer} lit au plus {number:dossier|dossiers}")
+_BODY = Sentence(
+    "no file has more than {number:reviewer|reviewers} of one body",
+    "aucun dossier n’a plus de {number:lecteur|lecteurs} d’un même organisme",
+)
 
 
 @dataclass(frozen=True, slots=True)

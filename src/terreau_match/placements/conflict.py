@@ -19,10 +19,14 @@ _NOTHING = Sentence(
     "{person}, who asks for nothing, must have a session every round", "{person}, qui ne demande rien, doit avoir une séance à chaque tour"
 )
 _LOCKED = Sentence("{person} was promised {session}", "{person} a la promesse de {session}")
-_SEATS = Sentence("{session} has {seats} seats", "{session} a {seats} places")
-_LEAST = Sentence("{session} needs {least} people each round", "{session} demande {least} personnes à chaque tour")
-_QUOTA_LEAST = Sentence("{sessions} need {least} people of {category}", "{sessions} demandent {least} personnes de {category}")
-_QUOTA_MOST = Sentence("{sessions} take at most {most} people of {category}", "{sessions} prennent au plus {most} personnes de {category}")
+_SEATS = Sentence("{session} has {seats:seat|seats}", "{session} a {seats:place|places}")
+_LEAST = Sentence("{session} needs {least:person|people} each round", "{session} demande {least:personne|personnes} à chaque tour")
+_QUOTA_LEAST = Sentence(
+    "{sessions} need {least:person|people} of {category}", "{sessions} demandent {least:personne|personnes} de {category}"
+)
+_QUOTA_MOST = Sentence(
+    "{sessions} take at most {most:person|people} of {category}", "{sessions} prennent au plus {most:personne|personnes} de {category}"
+)
 _TOGETHER = Sentence("{people} stay together", "{people} restent ensemble")
 
 

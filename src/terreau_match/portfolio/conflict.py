@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from terreau_match import conflicts, stages
-from terreau_match.check.portfolio import euros
 from terreau_match.clock import Clock
 from terreau_match.outcome import Status
 from terreau_match.portfolio import model
 from terreau_match.problems.portfolio import Problem, Quota
 from terreau_match.reasons import Reason, Sentence
+from terreau_match.words import euros
 
 _ENVELOPE = Sentence("the envelope is {envelope}", "l’enveloppe est de {envelope}")
 _FUNDED = Sentence("{file} must be funded, with at least {least}", "{file} doit être financé, d’au moins {least}")
@@ -20,8 +20,8 @@ _NARROW = Sentence(
 _UNFUNDED = Sentence("{file} may not be funded", "{file} ne peut pas être financé")
 _CAP = Sentence("no file may receive more than {cap}", "aucun dossier ne peut recevoir plus de {cap}")
 _QUOTAS = {
-    "files_at_least": Sentence("{category} needs {files} files", "{category} demande {files} dossiers"),
-    "files_at_most": Sentence("{category} takes at most {files} files", "{category} prend au plus {files} dossiers"),
+    "files_at_least": Sentence("{category} needs {files:file|files}", "{category} demande {files:dossier|dossiers}"),
+    "files_at_most": Sentence("{category} takes at most {files:file|files}", "{category} prend au plus {files:dossier|dossiers}"),
     "cents_at_least": Sentence("{category} needs {money}", "{category} demande {money}"),
     "cents_at_most": Sentence("{category} takes at most {money}", "{category} prend au plus {money}"),
 }

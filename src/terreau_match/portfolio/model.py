@@ -7,6 +7,9 @@ from terreau_match import stages
 from terreau_match.check import portfolio as check
 from terreau_match.problems.portfolio import Aim, Problem
 
+ROOM = 1 << 62
+"""What all scores times all amounts must stay below, to be added in 64 bits."""
+
 
 class Question:
     """The model. Amounts are counted in steps: cents would only make the numbers longer."""
@@ -15,6 +18,8 @@ class Question:
         from ortools.sat.python import cp_model
 
         self.problem = problem
+        if sum(file.score * file.asked for file in problem.files) >= ROOM:
+            raise OverflowError("scores times amounts do not fit in 64 bits")
         self.model = cp_model.CpModel()
         self.funded: list[Any] = []
         self.steps: list[Any] = []

@@ -21,7 +21,13 @@ _FAMILY = Sentence(
     "line {line}, {field}: {got} is not a family; those known are {known}",
     "ligne {line}, {field}\u00a0: {got} n’est pas une famille de problèmes\u00a0; il y a {known}",
 )
-_FILE = Sentence("{path} cannot be read: {why}", "{path} ne se lit pas\u00a0: {why}")
+_FILES = {
+    FileNotFoundError: Sentence("there is no file {path}", "il n’y a pas de fichier {path}"),
+    IsADirectoryError: Sentence("{path} is a folder", "{path} est un dossier, il faut un fichier"),
+    UnicodeDecodeError: Sentence("{path} is not a text in UTF-8", "{path} n’est pas un texte en UTF-8"),
+    Exception: Sentence("{path} cannot be read", "{path} ne se lit pas\u00a0: vérifiez vos droits sur ce fichier"),
+}
+_DEEP = Sentence("the file nests too many lists in each other", "le fichier emboîte trop de listes les unes dans les autres")
 
 
 class Family(Protocol):
@@ -62,16 +68,22 @@ def read(path: Path | str, *, fairness: int | None = None) -> Any:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) and error.strerror else error
-        raise ReadingError(_FILE(path=path.name, why=why)) from None
-    if path.suffix.lower() == ".dzn":
+        raise ReadingError(next(sentence for kind, sentence in _FILES.items() if isinstance(error, kind))(path=path.name)) from None
+    try:
+        return _stated(text, fairness, dzn=path.suffix.lower() == ".dzn")
+    except RecursionError:
+        raise ReadingError(_DEEP()) from None
+
+
+def _stated(text: str, fairness: int | None, *, dzn: bool) -> Any:
+    if dzn:
         from terreau_match.reading import published
 
         return published.read(from_dzn(text), fairness=2 if fairness is None else fairness)
     root = from_json(text)
     stated = root.need("problem")
-    if stated.value not in FAMILIES:
-        raise stated.fail(_FAMILY, got=stated.value, known=", ".join(FAMILIES))
+    if not isinstance(stated.value, str) or stated.value not in FAMILIES:
+        raise stated.fail(_FAMILY, got=stated.shown, known=", ".join(FAMILIES))
     problem = _module(stated.value).read(root)
     if fairness is not None and hasattr(problem, "fairness"):
         from dataclasses import replace

@@ -19,9 +19,9 @@ def items(node: Node, name: str) -> list[Node]:
     return [] if found is None else found.items()
 
 
-def number(node: Node, name: str, default: int = 0) -> int:
+def number(node: Node, name: str, default: int = 0, *, most: int | None = None) -> int:
     """A whole number, at least 0."""
-    return default if (found := node.get(name)) is None else found.integer()
+    return default if (found := node.get(name)) is None else found.integer(most=most)
 
 
 def limit(node: Node, name: str) -> int | None:
@@ -57,7 +57,8 @@ def name_of(node: Node) -> str:
 
 def aims[A: enum.StrEnum](root: Node, kind: type[A]) -> dict[str, tuple[A, ...]]:
     """The aims stated, as an argument; nothing when they are absent, so that the problem's own order applies."""
-    found = tuple(_aim(item, kind) for item in items(root, "aims"))
+    stated = root.get("aims")
+    found = () if stated is None else tuple(stated.each_once(lambda item: _aim(item, kind)))
     return {"aims": found} if found else {}
 
 
@@ -65,7 +66,7 @@ def _aim[A: enum.StrEnum](node: Node, kind: type[A]) -> A:
     try:
         return kind(node.text())
     except ValueError:
-        raise node.fail(_AIM, got=node.value, known=", ".join(kind)) from None
+        raise node.fail(_AIM, got=node.shown, known=", ".join(kind)) from None
 
 
 def points(root: Node) -> dict[str, tuple[int, ...]]:

@@ -8,7 +8,7 @@
 """
 
 from terreau_match.problems.meetings import Aim, Meeting, Person, Place, Problem, Running, Solution
-from terreau_match.reading.nodes import Node
+from terreau_match.reading.nodes import MOST_SLOTS, Node
 from terreau_match.reasons import Sentence
 
 _AIM = Sentence(
@@ -22,10 +22,11 @@ def read(root: Node) -> Problem:
     root.only("problem", "people", "meetings", "slots", "tables", "places", "travel", "reach", "fairness", "aims", "points", "running")
     slots = root.need("slots")
     slot_names = tuple(item.text() for item in slots.items()) if isinstance(slots.value, list) else ()
-    when = slot_names or tuple(str(number) for number in range(1, slots.integer() + 1))
+    when = slot_names or tuple(str(number) for number in range(1, slots.integer(most=MOST_SLOTS) + 1))
     where = tuple(_name(item) for item in _items(root, "places"))
     who = tuple(_name(item) for item in root.need("people").items())
-    aims = tuple(_aim(item) for item in _items(root, "aims")) or (Aim.BREAKS,)
+    stated = root.get("aims")
+    aims = () if stated is None else tuple(stated.each_once(_aim))
     meetings = tuple(_meeting(item, who, when, where, len(root.need("meetings").items())) for item in root.need("meetings").items())
     travel = tuple(tuple(cell.integer() for cell in row.items(len(where))) for row in _items(root, "travel"))
     running = root.get("running")
@@ -40,7 +41,7 @@ def read(root: Node) -> Problem:
             travel=travel or None,
             reach=_number(root, "reach"),
             fairness=_number(root, "fairness"),
-            aims=aims,
+            aims=aims or (Aim.BREAKS,),
             **({"points": points} if points else {}),
             running=_running(running, len(meetings), when, where) if running is not None else None,
             slot_names=slot_names,
@@ -95,7 +96,7 @@ def _aim(node: Node) -> Aim:
     try:
         return Aim(node.text())
     except ValueError:
-        raise node.fail(_AIM, got=node.value, known=", ".join(Aim)) from None
+        raise node.fail(_AIM, got=node.shown, known=", ".join(Aim)) from None
 
 
 def _person(node: Node, when: tuple[str, ...], where: tuple[str, ...]) -> Person:

@@ -1,11 +1,16 @@
 """Values read from a file that remember their line and their field, so that a mistake can be shown where it is."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
 from terreau_match.reasons import Reason, Sentence
+
+HIGHEST = 10**12
+"""Beyond it a number is a mistake; below it the sums of the solvers stay within 64 bits (or say that they do not)."""
+MOST_SLOTS = 10_000
+"""The same for slots and rounds, of which each is counted one by one."""
 
 
 class ReadingError(ValueError):
@@ -24,8 +29,12 @@ _UNKNOWN = Sentence(
 _KIND = Sentence("line {line}, {field}: {kind} is expected, got {got}", "ligne {line}, {field}\u00a0: il faut {genre}, pas {got}")
 _LEAST = Sentence("line {line}, {field}: {got} is below {least}", "ligne {line}, {field}\u00a0: {got} est inférieur à {least}")
 _MOST = Sentence("line {line}, {field}: {got} is above {most}", "ligne {line}, {field}\u00a0: {got} est supérieur à {most}")
+_FAR = Sentence(
+    "line {line}, {field}: no number here goes beyond {most}", "ligne {line}, {field}\u00a0: aucun nombre ne va ici au-delà de {most}"
+)
 _LENGTH = Sentence(
-    "line {line}, {field}: {asked} values are expected, got {got}", "ligne {line}, {field}\u00a0: il faut {asked} valeurs, il y en a {got}"
+    "line {line}, {field}: {asked:value|values} are expected, got {got}",
+    "ligne {line}, {field}\u00a0: il faut {asked:valeur|valeurs}, il y en a {got}",
 )
 _NOBODY = Sentence("line {line}, {field}: {got} names nothing known", "ligne {line}, {field}\u00a0: {got} ne désigne rien de connu")
 _TWICE = Sentence("line {line}, {field}: {got} is given twice", "ligne {line}, {field}\u00a0: {got} est donné deux fois")
@@ -52,10 +61,12 @@ class Node:
         """A whole number within bounds."""
         if not isinstance(self.value, int) or isinstance(self.value, bool):
             raise self._kind("a whole number", "un nombre entier")
+        if abs(self.value) > HIGHEST:
+            raise self.fail(_FAR, most=HIGHEST)
         if least is not None and self.value < least:
-            raise self.fail(_LEAST, got=self.value, least=least)
+            raise self.fail(_LEAST, got=self.shown, least=least)
         if most is not None and self.value > most:
-            raise self.fail(_MOST, got=self.value, most=most)
+            raise self.fail(_MOST, got=self.shown, most=most)
         return self.value
 
     def text(self) -> str:
@@ -107,8 +118,18 @@ class Node:
         if isinstance(self.value, str):
             if self.value in names:
                 return names.index(self.value)
-            raise self.fail(_NOBODY, got=self.value)
+            raise self.fail(_NOBODY, got=self.shown)
         return self.integer(least=1, most=len(names)) - 1
+
+    def each_once[T](self, read: Callable[["Node"], T]) -> list[T]:
+        """The values of a list as `read` understands them, each once."""
+        found: list[T] = []
+        for item in self.items():
+            value = read(item)
+            if value in found:
+                raise item.fail(_TWICE, got=item.shown)
+            found.append(value)
+        return found
 
     def each_among(self, names: Sequence[str]) -> Iterator[int]:
         """The 0-based ranks of a list of names or numbers, each once."""
@@ -116,10 +137,17 @@ class Node:
         for item in self.items():
             found = item.among(names)
             if found in seen:
-                raise item.fail(_TWICE, got=item.value)
+                raise item.fail(_TWICE, got=item.shown)
             seen.add(found)
             yield found
 
+    @property
+    def shown(self) -> str:
+        """The value in a sentence."""
+        if self.value is None:
+            return "null"
+        return "{…}" if isinstance(self.value, dict) else "[…]" if isinstance(self.value, list) else str(self.value)
+
     def _kind(self, kind: str, genre: str) -> ReadingError:
-        got = "{…}" if isinstance(self.value, dict) else "[…]" if isinstance(self.value, list) else self.value
+        got = self.shown
         return self.fail(_KIND, kind=kind, genre=genre, got=got)

@@ -10,7 +10,7 @@
 
 from terreau_match.problems.placements import Aim, Person, Problem, Quota, Session, Solution
 from terreau_match.reading import fields
-from terreau_match.reading.nodes import Node
+from terreau_match.reading.nodes import MOST_SLOTS, Node
 
 
 def read(root: Node) -> Problem:
@@ -18,7 +18,7 @@ def read(root: Node) -> Problem:
     root.only("problem", "people", "sessions", "rounds", "quotas", "together", "aims", "points", "lottery")
     people, sessions = root.need("people").items(), root.need("sessions").items()
     who, where = [fields.name_of(item) for item in people], [fields.name_of(item) for item in sessions]
-    rounds = [str(number) for number in range(1, fields.number(root, "rounds", 1) + 1)]
+    rounds = [str(number) for number in range(1, fields.number(root, "rounds", 1, most=MOST_SLOTS) + 1)]
     problem: Problem = fields.built(
         root,
         Problem,

@@ -7,10 +7,10 @@
 ```
 """
 
-from terreau_match.check.portfolio import euros
 from terreau_match.problems.portfolio import Aim, File, Problem, Quota, Solution
 from terreau_match.reading import fields
 from terreau_match.reading.nodes import Node
+from terreau_match.words import euros
 
 
 def read(root: Node) -> Problem:

@@ -7,7 +7,7 @@ meeting i. `meetingsxBusiness` and `nMeetingsBusiness` repeat what `requested` s
 from difflib import get_close_matches
 
 from terreau_match.problems.meetings import Meeting, Person, Problem
-from terreau_match.reading.nodes import Node
+from terreau_match.reading.nodes import MOST_SLOTS, Node
 from terreau_match.reasons import Sentence
 
 _SESSION = Sentence(
@@ -40,7 +40,7 @@ def read(root: Node, *, fairness: int | None) -> Problem:
         meant = get_close_matches(name, _FIELDS, 1, 0.8)
         if name not in _FIELDS and meant:
             raise node.fail(_MEANT, meant=meant[0])
-    people, slots = root.need("nBusiness").integer(), root.need("nTotalSlots").integer()
+    people, slots = root.need("nBusiness").integer(), root.need("nTotalSlots").integer(most=MOST_SLOTS)
     number = root.need("nMeetings").integer()
     morning = root.need("nMorningSlots").integer(most=slots)
     sessions = {1: frozenset(range(morning)), 2: frozenset(range(morning, slots)), 3: frozenset(range(slots))}

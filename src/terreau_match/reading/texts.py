@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Callable
 
-from terreau_match.reading.nodes import Node, ReadingError
+from terreau_match.reading.nodes import MOST_SLOTS, Node, ReadingError
 from terreau_match.reasons import Sentence
 
 _UNEXPECTED = Sentence("line {line}, {field}: {token} was not expected here", "ligne {line}, {field}\u00a0: {token} n’a rien à faire ici")
@@ -161,7 +161,8 @@ def _dzn_value(tokens: _Tokens, field: str) -> Node:
     first = tokens.scalar(field)
     if not tokens.skip(".."):
         return first
-    numbers = range(first.integer(least=None), tokens.scalar(field).integer(least=None) + 1)
+    lowest = first.integer(least=None)
+    numbers = range(lowest, tokens.scalar(field).integer(least=None, most=lowest + MOST_SLOTS) + 1)
     return Node([Node(number, line, field) for number in numbers], line, field)
 
 

@@ -15,7 +15,7 @@ _LOCKED = Sentence("{exhibitor} is placed at {stand} by hand", "{exhibitor} est 
 _SIZE = Sentence("{exhibitor} needs a size of {size}", "{exhibitor} a besoin d’une taille de {size}")
 _NEEDS = Sentence("{exhibitor} needs {needs}", "{exhibitor} a besoin de {needs}")
 _APART = Sentence("{one} and {other} may not be side by side", "{one} et {other} ne peuvent pas être côte à côte")
-_STANDS = Sentence("there are {number} stands", "il y a {number} stands")
+_STANDS = Sentence("{number:stand|stands} in all", "il y a {number:stand|stands}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,12 @@ from terreau_match.problems.meetings import Problem, Solution
 from terreau_match.reasons import Reason, Sentence
 
 _ALL = {
-    "required": Sentence("all {number} meetings must be held", "les {number} rencontres doivent toutes avoir lieu"),
-    "away": Sentence("{number} people are not always available", "{number} personnes ne sont pas toujours disponibles"),
-    "slots": Sentence("{number} meetings may only be in some slots", "{number} rencontres ne peuvent être qu’à certains créneaux"),
-    "after": Sentence("{number} orders between two meetings", "{number} ordres entre deux rencontres"),
+    "required": Sentence("all {number:meeting|meetings} must be held", "les {number:rencontre|rencontres} doivent toutes avoir lieu"),
+    "away": Sentence("{number:person|people} are not always available", "{number:personne|personnes} ne sont pas toujours disponibles"),
+    "slots": Sentence(
+        "{number:meeting|meetings} may only be in some slots", "{number:rencontre|rencontres} ne peuvent être qu’à certains créneaux"
+    ),
+    "after": Sentence("{number:order|orders} between two meetings", "{number:ordre|ordres} entre deux rencontres"),
 }
 _LIMIT = Sentence(
     "the numbers of breaks of two people differ by at most {fairness}, and {person}, with one meeting at most, has none",
