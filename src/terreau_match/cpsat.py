@@ -95,6 +95,7 @@ def run(
         solver.add_solution_callback(news)
     with _heartbeat(clock, goal, solver):
         response = solver.solve(model.proto)
+    clock.spend(response.deterministic_time)
     return _read(model, response, bounded=told[0])
 
 

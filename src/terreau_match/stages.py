@@ -11,6 +11,9 @@ from terreau_match.outcome import Goal, Status
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
 
+_LEAST = 0.05
+"""Units that a stage has in any case: the small question that comes last is answered even when the first took all."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Stage:
@@ -48,7 +51,7 @@ def in_order(
     ----------
     watched : the variables wanted back; they also hint the search of the next stage.
     start : values of the variables watched in an answer already known, to begin from.
-    share : the part of the time left that one stage may take while others wait, so that none starves the rest.
+    share : the part of the work left (`Clock.units`) that one stage may take while others wait, so that none starves the rest.
 
     Returns
     -------
@@ -57,7 +60,7 @@ def in_order(
 
     Notes
     -----
-    Adds constraints to `model`. A goal that time leaves unproved is kept at its value: the bounds of later goals remain proved
+    Adds constraints to `model`. A goal that the work allowed leaves unproved is kept at its value: the bounds of later goals remain proved
     for what they say, the best given the goals before.
 
     """
@@ -68,9 +71,8 @@ def in_order(
         if clock.stopped:
             break
         _aim(model, stage)
-        part = clock if number + 1 == len(stages) else _part(clock, share)
-        run = cpsat.run(model, clock=part, seed=seed, workers=workers, goal=stage.name)
-        clock.cancelled |= part.cancelled
+        part = clock if number + 1 == len(stages) else clock.part(share)
+        run = cpsat.run(model, clock=part, seed=seed, workers=workers, goal=stage.name, deterministic=max(_LEAST, part.units))
         if run.status is Status.INFEASIBLE and not number:
             return Staged(status=Status.INFEASIBLE)
         if run.objective is None:
@@ -112,10 +114,6 @@ def _tighter(stage: Stage, bound: int | None) -> int:
     if bound is None:
         return stage.bound
     return min(bound, stage.bound) if stage.maximise else max(bound, stage.bound)
-
-
-def _part(clock: Clock, share: float) -> Clock:
-    return Clock(clock.left * share, clock.listener)
 
 
 def _hint(model: "cp_model.CpModel", watched: Sequence[Any], values: Sequence[int]) -> None:

@@ -89,9 +89,8 @@ def frontier(
         if clock.stopped or problem.envelope + number * by < 0:
             break
         bigger = replace(problem, envelope=problem.envelope + number * by, alternatives=0)
-        part = Clock(clock.left / (times + 1 - number), progress)
+        part = clock.part(1 / (times + 1 - number))
         found = replace(_best(bigger, (), clock=part, seed=seed, workers=workers), seconds=part.spent, seed=seed)
-        clock.cancelled |= part.cancelled
         if not found.has_answer:
             break
         before = margins[-1].solution.amounts if margins else found.amounts

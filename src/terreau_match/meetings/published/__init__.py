@@ -32,11 +32,16 @@ _CORES = {
 """Cores as they come: making them smaller takes longer than it saves; likes are bundled by the model, symmetry finds no more."""
 _DECISION = 3.0
 """Reproducible time given to "is there a plan as good as the bound?" before the search by cores begins."""
-_RESCUE = 0.7
-"""Share of the time after which, with no plan yet, a good plan is worth more than the best one."""
+_RESCUE = 0.55, 0.6
+"""Units of work for each second allowed, and share of the time, after which a good plan is worth more than the best one: cores
+have none before the end. Most often the first comes first, and then the answer does not depend on how busy the machine is."""
+_PLANS, _POLISH = 0.25, 0.08
+"""The same units for the search of plans that follows, which halves the breaks again and again, and for neighbourhoods after it."""
 _NEIGHBOURS = 30
 """Meetings decided anew together when there is no time left for all."""
 _LEAST_SECONDS = 1.0
+_QUICK = 2.0
+"""Longest search of any plan at all once it is time to stop: late, an answer is still worth more than none."""
 
 
 def solve(problem: Problem, *, seconds: float, seed: int, workers: int = 1, progress: Listener | None = None) -> Solution:
@@ -85,15 +90,23 @@ class _Search:
         model = Model(self.known)
         model.cp.minimise(model.literals)
         whole = self.clock
-        part = Clock(whole.left * _RESCUE, whole.listener)
-        run = cpsat.run(model.cp, clock=part, seed=self.seed, workers=self.workers, goal=Aim.BREAKS.value, settings=_CORES)
-        whole.cancelled |= part.cancelled
+        units, share = _RESCUE
+        part = Clock(whole.left * share, whole.listener, whole=whole)
+        run = cpsat.run(
+            model.cp,
+            clock=part,
+            seed=self.seed,
+            workers=self.workers,
+            goal=Aim.BREAKS.value,
+            deterministic=units * whole.seconds,
+            settings=_CORES,
+        )
         if run.status is Status.INFEASIBLE:
             return why.explained(self.known.problem, whole, seed=self.seed, method="cores")
         self.least = max(self.least, run.bound or 0)
         if run.objective is not None:
             return self._plan(model.slots(run.values), "cores")
-        return self._rescue()
+        return self._rescue(model)
 
     def _decide(self) -> Solution | None:
         model = Model(self.known)
@@ -103,28 +116,50 @@ class _Search:
             self.least += 1
         return self._plan(model.slots(run.values), "decision") if run.objective is not None else None
 
-    def _rescue(self) -> Solution:
-        """A plan, then a better one, neighbourhood after neighbourhood, for the time that is left."""
-        problem = self.known.problem
-        known = possible(problem)
-        slots = tuple(fill(known, range(len(problem.meetings)), self.seed).slots)
-        if None in slots or check.violations(problem, self._plan(slots, "paths")):
-            model = Model(self.known)
-            clock = Clock(max(_LEAST_SECONDS, self.clock.left))
-            run = cpsat.run(model.cp, clock=clock, seed=self.seed, workers=self.workers, settings=_SEARCH)
+    def _rescue(self, model: Model) -> Solution:
+        """The best plan found in the time that is left: the same model, searched for plans instead of proofs, then neighbourhoods."""
+        problem, whole = self.known.problem, self.clock
+        slots = self._at_once() if whole.cancelled else ()
+        if not slots:
+            run = self._any(model)
             if run.status is Status.INFEASIBLE:
-                return why.explained(problem, self.clock, seed=self.seed, method="cores")
-            if run.objective is None:
-                return Solution(status=Status.UNKNOWN, seconds=self.clock.spent, seed=self.seed)
-            slots = model.slots(run.values)
-        if not self.clock.stopped:
-            plan = Plan(slots, (None,) * len(slots))
-            units = self.clock.left
+                return why.explained(problem, whole, seed=self.seed, method="cores")
+            self.least = max(self.least, run.bound or 0)
+            slots = self._at_once() if run.objective is None else model.slots(run.values)
+        if not slots:
+            return Solution(status=Status.UNKNOWN, seconds=whole.spent, seed=self.seed)
+        if not whole.stopped:
+            plan, units = Plan(slots, (None,) * len(slots)), _POLISH * whole.seconds
+            known = possible(problem)
             plan = improve(
-                known, plan, problem.aims, target=self.least, clock=self.clock, seed=self.seed, units=units, size=_NEIGHBOURS, unheld=False
+                known, plan, problem.aims, target=self.least, clock=whole, seed=self.seed, units=units, size=_NEIGHBOURS, unheld=False
             )
             slots = tuple(plan.slots)
         return self._plan(slots, "neighbourhoods")
+
+    def _any(self, model: Model) -> cpsat.Run:
+        """Better and better plans; the first that comes, without asking the listener again, once someone or time has said to stop."""
+        whole = self.clock
+        if not whole.stopped:
+            found = cpsat.run(
+                model.cp,
+                clock=whole,
+                seed=self.seed,
+                workers=self.workers,
+                goal=Aim.BREAKS.value,
+                deterministic=max(_LEAST_SECONDS, _PLANS * whole.seconds),
+                settings=_SEARCH,
+            )
+            if found.status is not Status.UNKNOWN:
+                return found
+        first = cpsat.run(Model(self.known).cp, clock=Clock(_QUICK), seed=self.seed, deterministic=_LEAST_SECONDS, settings=_SEARCH)
+        return replace(first, bound=None)
+
+    def _at_once(self) -> tuple[int | None, ...]:
+        """A plan by alternating paths, none where they do not find one that holds."""
+        problem = self.known.problem
+        slots = tuple(fill(possible(problem), range(len(problem.meetings)), self.seed).slots)
+        return () if None in slots or check.violations(problem, self._plan(slots, "paths")) else slots
 
     def _plan(self, slots: tuple[int | None, ...], method: str) -> Solution:
         found = Solution(
