@@ -52,9 +52,9 @@ def changed(**changes: object) -> Problem:
             (0, 3, 1, 2),
             "Di is not available in slot 3 (Cy – Di)",
         ),
-        (changed(tables=1), (0, 3, 1, 0), "slot 1 holds 2 meetings for 1 tables"),
-        (changed(fairness=0), (0, 3, 1, 2), "Ada has 1 breaks and Bo 0: more than 0 apart"),
-        (changed(people=(ADA, BO, CY, Person(name="Di", at_least=2))), (0, 3, 1, 2), "Di has 1 meetings and needs 2"),
+        (changed(tables=1), (0, 3, 1, 0), "slot 1 holds 2 meetings for 1 table"),
+        (changed(fairness=0), (0, 3, 1, 2), "Ada has 1 break and Bo 0: more than 0 apart"),
+        (changed(people=(ADA, BO, CY, Person(name="Di", at_least=2))), (0, 3, 1, 2), "Di has 1 meeting and needs 2"),
         (changed(people=(ADA, BO, Person(name="Cy", at_most=2), DI)), (0, 3, 1, 2), "Cy has 3 meetings and takes 2"),
         (
             changed(meetings=(*PLAIN.meetings[:3], Meeting(people=(2, 3), slots=frozenset({0, 1})))),

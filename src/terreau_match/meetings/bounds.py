@@ -1,11 +1,15 @@
 """Bounds proved by something simpler than the model: a flow for wishes, counting for the rest."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 
+from terreau_match.meetings import waiting
 from terreau_match.meetings.choice import Choice, choose
 from terreau_match.meetings.possible import Possible
 from terreau_match.problems.meetings import Aim
+
+_SCARCE = 0.75
+"""Share of the room that must be used for counting to be worth its time."""
 
 
 class Bounds:
@@ -43,16 +47,31 @@ class Bounds:
         """False is a proof that what is required cannot all be held."""
         return self.choice.possible
 
-    def of(self, aim: Aim, before: Sequence[Aim]) -> int:
-        """The best value of `aim` that anyone could reach, with the best values of the aims `before` it or without."""
+    def of(self, aim: Aim, before: Mapping[Aim, int]) -> int:
+        """The best value of `aim` that anyone could reach with the aims `before` it at the values given, or better."""
         problem = self.known.problem
         if aim in {Aim.WISHES, Aim.HELD}:
             return choose(self.known, [self.weight(aim, m) for m in range(len(problem.meetings))]).bound
         if aim is Aim.STABILITY:
             return self._displaced
         if aim in {Aim.BREAKS, Aim.IDLE}:
-            return self._torn
+            return max(self._torn, self._waiting(before))
         return 1000 if aim is Aim.WORST_SERVED else 0
+
+    def _waiting(self, before: Mapping[Aim, int]) -> int:
+        """Breaks that the number of meetings forces, where it takes nearly all the room."""
+        known = self.known
+        held = max(len(known.forced), before.get(Aim.HELD, 0), self._fewest(before.get(Aim.WISHES, 0)))
+        room = min((sum(limit.room) for limit in known.limits if len(limit.meetings) >= held), default=0)
+        return waiting.least_breaks(known, held) if held and held >= _SCARCE * room else 0
+
+    def _fewest(self, points: int) -> int:
+        """Meetings that so many wish points take: each counts for one less than its points, many times over, in the flow."""
+        number = len(self.known.problem.meetings) + 1
+        if not points:
+            return 0
+        spared = choose(self.known, [max(0, self.wish(m) * number - 1) for m in range(number - 1)]).bound
+        return points * number - spared
 
     @cached_property
     def _torn(self) -> int:

@@ -102,7 +102,7 @@ def climb(
     goals: list[tuple[Aim, int]] = []
     for place, aim in enumerate(problem.aims):
         expression, apart = aims.expression(aim), aims.apart(aim)
-        value, bound = plan.value(problem, aim), bounds.of(aim, problem.aims[:place])
+        value, bound = plan.value(problem, aim), bounds.of(aim, {other: plan.value(problem, other) for other in problem.aims[:place]})
         high = aim in HIGH
         if isinstance(expression, int):
             bound = value

@@ -67,7 +67,9 @@ def solve(problem: Problem, *, seconds: float, seed: int, workers: int = 1, prog
 
 def stated(problem: Problem, plan: Plan, bounds: Bounds, clock: Clock, *, seed: int, method: str) -> Solution:
     """The plan with the value and the simple bound of each aim."""
-    goals = tuple(Goal(aim.value, plan.value(problem, aim), bounds.of(aim, problem.aims[:place])) for place, aim in enumerate(problem.aims))
+    values = {aim: plan.value(problem, aim) for aim in problem.aims}
+    before = (dict(list(values.items())[:place]) for place in range(len(values)))
+    goals = tuple(Goal(aim.value, value, bounds.of(aim, known)) for (aim, value), known in zip(values.items(), before, strict=True))
     return Solution(
         status=Status.OPTIMAL if all(goal.is_proved for goal in goals) else Status.FEASIBLE,
         goals=goals,

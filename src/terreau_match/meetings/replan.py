@@ -116,7 +116,7 @@ def solve(problem: Problem, *, seconds: float, seed: int, workers: int = 1, prog
         plan, free = _kept(known, fill=False)
     if not stands(problem, plan):
         return event.settle(known, bounds, plan, clock=clock, seed=seed, workers=workers)
-    fewest = problem.aims[:1] == (Aim.STABILITY,) and plan.value(problem, Aim.STABILITY) == bounds.of(Aim.STABILITY, ())
+    fewest = problem.aims[:1] == (Aim.STABILITY,) and plan.value(problem, Aim.STABILITY) == bounds.of(Aim.STABILITY, {})
     small = len(problem.meetings) <= LARGE
     if fewest or not small:
         model = Model(known, plan.slots, plan.places, free=free)
