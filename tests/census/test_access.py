@@ -41,9 +41,9 @@ def house(django_db_setup, django_db_blocker) -> Iterator[dict[str, User]]:
 def someone_else_s(name: str) -> dict[str, object]:
     """Arguments of a route, pointing at things that belong to Lucie's association or to the team."""
     file = Application.objects.get(organisation__name="Les Petits Ruisseaux")
-    edition = Edition.objects.get(slug="2026")
+    edition = Edition.objects.get(state="published")
     body = Organisation.objects.get(name="Les Petits Ruisseaux")
-    panel = Panel.objects.get(edition__slug="2025")
+    panel = Panel.objects.get(edition__state="in_review")
     form = Form.objects.get()
     return {
         "call": "le-progres",

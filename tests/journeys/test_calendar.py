@@ -14,9 +14,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def test_lead_lets_someone_in_late_and_they_come(anyone, people):
-    edition = Edition.objects.get(slug="2026")
+    edition = Edition.objects.get(state="published")
     lead = anyone(people["claire"])
-    lead.go(reverse("calls:give_late", args=["le-progres", "2026"]))
+    lead.go(reverse("calls:give_late", args=["le-progres", edition.slug]))
     lead.click("Faire le lien")
     lead.fill("Pour qui", "Une voisine")
     lead.fill("Le lien et la candidature", (edition.closes_at + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M"))
@@ -36,7 +36,7 @@ def test_lead_lets_someone_in_late_and_they_come(anyone, people):
     assert Application.objects.latest("pk").started_by == people["samir"]
     lead.go(link)
     assert "Ce lien a déjà servi" in lead.text
-    lead.go(reverse("calls:drafts", args=["le-progres", "2026"]))
+    lead.go(reverse("calls:drafts", args=["le-progres", edition.slug]))
     lead.follow("Reprendre le lien")
 
 

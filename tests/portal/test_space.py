@@ -1,5 +1,6 @@
 """The first page of whoever is signed in."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -10,8 +11,10 @@ from terreau.commons.outbox.models import Message
 from terreau.commons.outbox.states import State as MessageState
 from terreau.fund.calls.queries.standing import standing
 from terreau.fund.calls.states import State
+from terreau.fund.review.actions import reopening
 from terreau.portal import desks
 from tests import factories as make
+from tests.factories import jury as sit
 
 
 def message(key: str, state: str) -> Message:
@@ -119,7 +122,7 @@ def test_desk_asks_the_same_of_the_database(client, lead, count, django_assert_n
         make.application(make.edition(), state=State.SUBMITTED)
     client.force_login(lead)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(17):
         client.get("/bureau/")
 
 
@@ -128,3 +131,54 @@ def test_head_shows_only_the_desks_of_ones_roles(client, juror, lead):
     assert 'href="/bureau/"' not in client.get("/mon-espace/").text
     client.force_login(lead)
     assert 'href="/bureau/"' in client.get("/mon-espace/").text
+
+
+def test_lead_sees_how_far_juries_and_sessions_have_come(client, lead):
+    edition = sit.edition(title="Vie quotidienne")
+    panel = sit.panel(edition)
+    for mark in ((4, 4, 4), None):
+        assignment = sit.assignment(sit.seat(panel), sit.file(edition))
+        if mark:
+            sit.review(assignment, *mark)
+    sit.deliberation(edition, by=lead, title="Commission de décembre")
+    client.force_login(lead)
+
+    page = client.get("/bureau/").text
+
+    assert "1 avis remis sur 2" in page
+    assert f'href="/bureau/jurys/{panel.public_id}/"' in page
+    assert "Commission de décembre" in page
+
+
+@pytest.mark.parametrize("role", [Role.OFFICER, Role.ADMIN, Role.FINANCE])
+def test_juries_and_sessions_are_for_leads(client, db, role):
+    edition = sit.edition(title="Vie quotidienne")
+    panel = sit.panel(edition)
+    client.force_login(make.user(roles=[role]))
+
+    assert panel.public_id not in client.get("/bureau/").text
+
+
+@pytest.mark.parametrize("role", [Role.OFFICER, Role.LEAD, Role.ADMIN, Role.FINANCE])
+def test_every_link_of_the_desk_opens(client, db, role):
+    """An administrator was led to the desk of an edition, which is not theirs."""
+    make.application(make.edition(), state=State.SUBMITTED, number=1)
+    client.force_login(make.user(roles=[role]))
+    main = client.get("/bureau/").text.split("<main")[1].split("</main>")[0]
+
+    links = set(re.findall(r'href="(/[^"#]*)', main))
+
+    assert links
+    assert {link: client.get(link).status_code for link in links} == dict.fromkeys(links, 200)
+
+
+def test_a_request_to_reopen_is_a_task_of_the_second_person_alone(lead, db):
+    other = make.user("hugo@exemple.test", roles=[Role.LEAD])
+    edition = sit.edition()
+    [decision] = sit.announced(edition, (sit.file(edition, state=State.DELIBERATION), "reject", 0), by=lead)
+    asked = reopening.propose(decision=decision, ground="error", reason="Erreur.", by=lead, at=make.NOW)
+
+    tasks = {task.url for task in desks.tasks_for(other, make.NOW)}
+
+    assert f"/bureau/reouvertures/{asked.pk}/" in tasks
+    assert not [task for task in desks.tasks_for(lead, make.NOW) if "reouvertures" in task.url]

@@ -58,12 +58,15 @@ class PortalConfig(AppConfig):
             ),
             Entry(label=pgettext_lazy("menu", "Forms"), route="forms:list", icon="list-checks", is_for=holds(Role.LEAD)),
             Entry(label=pgettext_lazy("menu", "Jury"), route="review:jury", icon="scale", is_for=holds(Role.JUROR)),
-            Entry(label=pgettext_lazy("menu", "Letters"), route="outbox:list", icon="mail", is_for=holds(Role.OFFICER, Role.LEAD)),
+            Entry(
+                label=pgettext_lazy("menu", "Letters"), route="outbox:list", icon="mail", is_for=holds(Role.OFFICER, Role.LEAD, Role.ADMIN)
+            ),
+            Entry(label=pgettext_lazy("menu", "Grants"), route="review:awards", icon="hand-coins", is_for=holds(Role.FINANCE, Role.LEAD)),
             Entry(
                 label=pgettext_lazy("menu", "Organisations"),
                 route="organisations:desk",
                 icon="building-2",
-                is_for=holds(Role.OFFICER, Role.LEAD),
+                is_for=holds(Role.OFFICER, Role.LEAD, Role.FINANCE),
             ),
             Entry(label=pgettext_lazy("menu", "Registers"), route="directory:runs", icon="library", is_for=holds(*STAFF)),
             Entry(label=pgettext_lazy("menu", "People"), route="accounts:desk", icon="users", is_for=holds(Role.ADMIN)),

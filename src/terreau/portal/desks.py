@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import ngettext
 
@@ -24,8 +24,10 @@ from terreau.fund.calls.states import EditionState, State
 from terreau.fund.review import rules as review_rules
 from terreau.fund.review.models import Deliberation
 from terreau.fund.review.queries import desk as desk_queries
+from terreau.fund.review.queries import panels as jury_queries
 from terreau.fund.review.queries.desk import Wanted
-from terreau.fund.review.states import DeliberationState, ReopeningState
+from terreau.fund.review.queries.panels import Gathered
+from terreau.fund.review.states import DeliberationState, PanelState, ReopeningState
 from terreau.web import navigation
 
 
@@ -99,11 +101,12 @@ def _deciding(user: Any) -> Iterator[Task]:
     yield Task(
         len(to_announce), ngettext("decision to announce", "decisions to announce", len(to_announce)), _first(to_announce), "megaphone"
     )
-    contested = review_rules.reopenings_visible_to(user).filter(state=ReopeningState.PROPOSED).count()
+    asked = review_rules.reopenings_visible_to(user).filter(state=ReopeningState.PROPOSED).exclude(proposed_by=user)
+    contested = list(asked.order_by("proposed_at", "pk").values_list("pk", flat=True))
     yield Task(
-        contested,
-        ngettext("reopening to confirm or dismiss", "reopenings to confirm or dismiss", contested),
-        reverse("review:desk"),
+        len(contested),
+        ngettext("reopening to confirm or dismiss", "reopenings to confirm or dismiss", len(contested)),
+        reverse("review:reopening", args=[contested[0]]) if contested else "",
         "undo-2",
     )
 
@@ -151,6 +154,17 @@ def _people(user: Any) -> Iterator[Task]:
         reverse("organisations:desk"),
         "user-plus",
     )
+
+
+def juries_under_way(user: Any) -> list[Gathered]:
+    """Panels whose scoring is open, for those who follow them."""
+    return jury_queries.gathered(review_rules.panels_visible_to(user).filter(state=PanelState.OPEN)) if user.has_role(Role.LEAD) else []
+
+
+def sessions_under_way(user: Any) -> QuerySet[Deliberation]:
+    """Sessions not announced yet, with how many files are on their table."""
+    waiting = review_rules.deliberations_visible_to(user).filter(state__in=(DeliberationState.OPEN, DeliberationState.ADOPTED))
+    return waiting.select_related("edition__call").annotate(files=Count("proposals")).order_by("held_on", "pk")
 
 
 def editions_under_way(user: Any, at: datetime) -> list[tuple[Edition, Standing]]:

@@ -10,6 +10,7 @@ from django.utils import translation
 
 from terreau.commons.accounts.states import Role
 from terreau.commons.journal import queries as journal
+from terreau.commons.journal.models import Entry
 from terreau.commons.outbox.models import Message
 from terreau.fund.calls import rules
 from terreau.fund.calls.actions import authoring, editions, lists, rubric
@@ -582,3 +583,41 @@ def test_history_reads_as_sentences_in_french(lead):
 
 def test_readiness_lists_every_step_once(lead):
     assert [check.step for check in queries.readiness(draft(), NOW)] == list(queries.STEPS)
+
+
+def test_history_says_which_criterion_which_condition_which_amount(lead):
+    """Four lines “changed: Criteria” tell nobody anything."""
+    edition = draft(eligibility=[])
+    keep = {"edition": edition, "by": lead, "at": NOW}
+    rubric.add(label="Ancrage local", **keep)
+    authoring.write(step="eligibility", values={"eligibility": ASSOCIATIONS}, **keep)
+    authoring.write(step="money", values={"envelope_cents": 12_000_000, "rate_max": 5_000}, **keep)
+    with translation.override("fr"):
+        rubric.shift(criterion=edition.criteria.get(label="Ancrage local"), is_up=True, by=lead, at=NOW)
+        told = [entry.facts["step"] for entry in Entry.objects.filter(verb="edition.changed").order_by("pk")]
+
+    assert [words.partition(" (")[2] for words in told] == [
+        "Ancrage local)",
+        "Votre structure est une association)",
+        "Enveloppe, Part maximale du budget)",
+        "Ancrage local)",
+    ]
+
+
+def test_two_criteria_never_share_a_name(lead):
+    edition = draft()
+    first, second = edition.criteria.order_by("position")[:2]
+    words = {"help_text": "", "points_max": 5, "weight": 1, "by": lead, "at": NOW}
+
+    with pytest.raises(authoring.CannotWrite):
+        rubric.add(edition=edition, label=first.label.upper(), by=lead, at=NOW)
+    with pytest.raises(authoring.CannotWrite):
+        rubric.change(criterion=second, label=first.label, **words)
+    rubric.change(criterion=Criterion.objects.get(pk=first.pk), label=first.label, **words)
+
+
+def test_a_public_call_is_not_told_that_its_opening_is_past(lead):
+    edition = make.edition(opens_at=NOW - DAY, closes_at=NOW + DAY)
+
+    assert [check.standing for check in queries.readiness(edition, NOW) if check.step == "dates"] == ["done"]
+    assert [check.standing for check in queries.readiness(draft(opens_at=NOW - DAY), NOW) if check.step == "dates"] == ["advised"]

@@ -260,7 +260,23 @@ def test_reopened_decision_is_replaced_and_the_envelope_adjusted(session, editio
     file.refresh_from_db()
     assert Edition.objects.get(pk=edition.pk).awarded_cents == 400_000
     assert (applications.state_for_applicant(file), file.released_cents) == (State.AWARDED, 400_000)
-    assert Decision.objects.in_force().get(application=file).supersedes == decision
+    now_in_force = Decision.objects.in_force().get(application=file)
+    assert now_in_force.supersedes == decision
+    # Someone who has two answers must know which one holds.
+    written = reads.latest_letters([decision, now_in_force])
+    assert ["Cette décision remplace celle" in written[row.pk].body for row in (decision, now_in_force)] == [False, True]
+
+
+def test_a_decision_never_announced_is_not_said_to_be_replaced(session, edition, lead, second_lead):
+    decision = session.decisions.get(outcome="award")
+    reopening.confirm(reopening=ask(decision, lead), by=second_lead, at=NOW)
+    later = sit.deliberation(edition, by=lead)
+    deliberating.table_files(deliberation=later, applications=[decision.application], by=lead, at=NOW)
+    later.proposals.update(outcome="award", amount_cents=400_000)
+    later.refresh_from_db()
+    [again] = deliberating.adopt(deliberation=later, expected_version=later.version, by=lead, at=NOW)
+
+    assert "remplace" not in reads.latest_letters([again])[again.pk].body
 
 
 def test_reopened_file_must_be_decided_again(session, edition, lead, second_lead):

@@ -10,7 +10,7 @@ from terreau.commons.outbox import actions as outbox
 from terreau.commons.outbox.models import Message
 from terreau.fund.calls.models import Edition
 from terreau.fund.calls.states import State
-from terreau.fund.review.actions import deliberating, releasing
+from terreau.fund.review.actions import deliberating, releasing, reopening
 from terreau.fund.review.models import Decision, Deliberation, Notification, Proposal, Reopening
 from terreau.fund.review.queries import deliberation as reads
 from terreau.fund.review.states import DeliberationState
@@ -247,6 +247,25 @@ def test_preview_of_an_announced_letter_is_the_letter_announced(desk, adopted, l
     answer = desk.get(reverse("review:letter_preview", args=[decision.pk]))
 
     assert answer.url == reverse("documents:download", args=[decision.notification.letter.public_id])
+
+
+def test_history_of_a_file_shows_each_decision_and_each_letter(client, lead, officer, edition):
+    file = sit.file(edition, title="Jardin", state=State.DELIBERATION)
+    [refused] = sit.announced(edition, (file, "reject", 0), by=lead)
+    asked = reopening.propose(decision=refused, ground="error", reason="Erreur.", by=lead, at=NOW)
+    reopening.confirm(reopening=asked, by=make.user(roles=[Role.LEAD]), at=NOW)
+    file.refresh_from_db()
+    [granted] = sit.announced(edition, (file, "award", 500_000), by=lead)
+    client.force_login(lead)
+
+    page = client.get(reverse("review:history", args=[file.public_id])).text
+
+    letters = Notification.objects.filter(decision__in=[refused, granted]).values_list("letter__public_id", flat=True)
+    assert len(letters) == 2
+    assert all(reverse("documents:download", args=[letter]) in page for letter in letters)
+    assert "remplacée le" in page
+    client.force_login(officer)  # sees the letter that holds, not how it was decided
+    assert client.get(reverse("review:history", args=[file.public_id])).status_code == 200
 
 
 def test_preview_is_a_tagged_pdf_in_french_and_stores_nothing(desk, adopted):

@@ -68,6 +68,7 @@ SCREENING = {
     "review.ineligibility_confirmed": _("%(by)s confirmed that the file is not eligible."),
     "review.ineligibility_dismissed": _("%(by)s dismissed the proposal to declare the file not eligible."),
     "review.exported": _("%(by)s exported a list of files (%(count)s files, %(format)s)."),
+    "review.awards_exported": _("%(by)s exported a list of grants awarded (%(count)s)."),
 }
 
 JURY = {

@@ -1,6 +1,6 @@
 """The officers' list as a spreadsheet: the file, its organisation as it was when it applied, its answers, nothing of the jury.
 
-And, for leads alone, the ranking.
+And, for leads alone, the ranking; for whoever pays, the awards.
 """
 
 import itertools
@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from terreau.commons.forms import queries as forms
 from terreau.commons.forms.models import FormVersion
 from terreau.fund.calls.models import Application, Submission
+from terreau.fund.review.models import Decision
 from terreau.fund.review.queries import screening as reads
 from terreau.fund.review.queries.ranking import Ranked
 from terreau.lib import csvs
@@ -191,4 +192,42 @@ def _ranked_row(row: Ranked) -> list[object]:
         row.expected,
         row.recused,
         row.decision.get_outcome_display() if row.decision else "",
+    ]
+
+
+# ── Awards ───────────────────────────────────────────────────────────────────────────────────────────────────────
+def awards(found: QuerySet[Decision]) -> tuple[list[str], Iterator[list[object]]]:
+    """Header and rows of the awards, streamed. No bank details: they are asked for with the agreement."""
+    header = [
+        _("File number"),
+        _("Edition of the call"),
+        _("Organisation"),
+        _("SIRET"),
+        _("RNA number"),
+        _("Commune"),
+        _("Project"),
+        _("Amount granted (euros)"),
+        _("Session"),
+        _("Date of the session"),
+        _("Reference of the vote"),
+        _("Announced on"),
+    ]
+    return header, (_award_row(award) for award in found.iterator(chunk_size=CHUNK))
+
+
+def _award_row(award: Decision) -> list[object]:
+    file, body = award.application, award.application.organisation
+    return [
+        file.reference,
+        str(file.edition),
+        body.name if body else "",
+        body.siret if body else "",
+        body.rna if body else "",
+        body.commune_name if body else "",
+        file.title,
+        f"{award.amount_cents / 100:.2f}".replace(".", ","),
+        award.deliberation.title,
+        award.deliberation.held_on.isoformat(),
+        award.deliberation.reference,
+        _as_text(award.notification.at),
     ]

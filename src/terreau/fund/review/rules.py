@@ -19,11 +19,13 @@ from terreau.fund.review.states import (
     REOPENING_MOVES,
     AssignmentState,
     DeliberationState,
+    Outcome,
     PanelState,
 )
 from terreau.lib import moves
 
 SCREENERS = (Role.OFFICER, Role.LEAD)
+PAYERS = (Role.FINANCE, Role.LEAD)
 # What has left the applicant's hands. A draft belongs to its authors alone, even one that was sent and taken back.
 ON_THE_DESK = tuple(state for state in State if state != State.DRAFT)
 
@@ -217,6 +219,13 @@ def decisions_visible_to(user: Any) -> QuerySet[Decision]:
     if not _is(user, Role.LEAD):
         return Decision.objects.none()
     return Decision.objects.exclude(application__in=conflicts.linked_to(user, Application.objects.all()).values("pk"))
+
+
+def awards_visible_to(user: Any) -> QuerySet[Decision]:
+    """What was awarded and said so: in force, announced. For whoever will pay, and for leads."""
+    if not _is(user, *PAYERS):
+        return Decision.objects.none()
+    return Decision.objects.in_force().filter(outcome=Outcome.AWARD, notification__isnull=False, application__released_state=State.AWARDED)
 
 
 def can_propose_reopening(user: Any, decision: Decision) -> bool:

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from terreau.fund.review.views import deliberation, desk, letters, panels
+from terreau.fund.review.views import awards, deliberation, desk, letters, panels
 from terreau.fund.review.views import jury as jurors
 from terreau.fund.review.views import screening as screen
 
@@ -72,4 +72,8 @@ deciding = [
     path("bureau/decisions/<int:decision>/rouvrir/", letters.reopen, name="reopen_decision"),
     path("bureau/reouvertures/<int:reopening_id>/", letters.answer, name="reopening"),
 ]
-urlpatterns: list[URLPattern] = [*screening, *juror, *panel, *deciding]
+paying = [
+    path("bureau/aides/", awards.awards, name="awards"),
+    path("bureau/aides/exporter/", awards.export, name="awards_export"),
+]
+urlpatterns: list[URLPattern] = [*screening, *juror, *panel, *deciding, *paying]

@@ -25,7 +25,7 @@ CAST = (
     Person("lucie", "Lucie Aubin", "Directrice des Petits Ruisseaux : son dossier est envoyé, elle suit la réponse."),
     Person("samir", "Samir Haddad", "Président de La Popote du Mont : lauréat de la première édition."),
     Person("omar", "Omar Benali", "Il vérifie les dossiers reçus, demande des compléments, propose au jury.", Role.OFFICER),
-    Person("ines", "Inès Fabre", "Sa collègue : il faut deux personnes pour déclarer un dossier irrecevable.", Role.OFFICER),
+    Person("ines", "Inès Fabre", "Sa collègue : il faut deux personnes pour déclarer un dossier inéligible.", Role.OFFICER),
     Person("claire", "Claire Lemaire", "Responsable de l’appel : elle l’écrit, compose le jury, délibère, envoie les réponses.", Role.LEAD),
     Person(
         "hugo", "Hugo Marchal", "Responsable lui aussi : la seconde personne, quand il faut être deux pour rouvrir une décision.", Role.LEAD
@@ -33,6 +33,7 @@ CAST = (
     Person("jeanne", "Jeanne Roussel", "Elle déclare ses liens, puis note les dossiers sans savoir de qui ils viennent.", Role.JUROR),
     Person("paul", "Paul Vasseur", "Juré lui aussi ; il a déjà rendu une partie de ses avis.", Role.JUROR),
     Person("fatou", "Fatou Diarra", "Jurée, membre du réseau des tiers-lieux.", Role.JUROR),
+    Person("mathilde", "Mathilde Rey", "Elle lit les aides attribuées et prépare leur paiement.", Role.FINANCE),
     Person("alix", "Alix Moreau", "Il ouvre et ferme les droits, lit le journal, surveille la maison.", Role.ADMIN),
 )
 

@@ -1,9 +1,10 @@
 """What to try, role by role, in the order of the story. Shown at /essayer/, in the demonstration only."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from terreau.lib import siret as siret_
-from terreau.portal.demo import registers
+from terreau.portal.demo import registers, years
 from terreau.portal.demo.stories import NEWCOMER
 
 
@@ -17,8 +18,8 @@ class Part:
     steps: tuple[str, ...]
 
 
-def parts(*, year: int) -> tuple[Part, ...]:
-    """`year` is that of the edition open today."""
+def parts(*, today: date) -> tuple[Part, ...]:
+    """As the demonstration is when it was filled today."""
     return (
         Part(
             "Visiteur",
@@ -50,7 +51,7 @@ def parts(*, year: int) -> tuple[Part, ...]:
             (
                 "Filtrez les dossiers de l’édition ouverte, ouvrez « Lunettes du cœur », cochez la liste de contrôle, écrivez à la structure.",
                 "Demandez un complément sur une seule partie : le délai de silence s’arrête.",
-                "Inès Fabre propose de déclarer « Le mentorat du samedi » irrecevable : confirmez ou écartez. Seul, vous ne le pourriez pas.",
+                "Inès Fabre propose de déclarer « Le mentorat du samedi » inéligible : confirmez ou écartez. Seul, vous ne le pourriez pas.",
             ),
         ),
         Part(
@@ -67,7 +68,7 @@ def parts(*, year: int) -> tuple[Part, ...]:
             "Claire Lemaire",
             "/bureau/appels/",
             (
-                f"Suivez l’avancement du jury de l’édition {year - 1}, fermez-le, lisez le classement.",
+                f"Suivez l’avancement du jury de l’édition {years.jury_year(today)}, fermez-le, lisez le classement.",
                 "Ouvrez une délibération, attribuez dans l’enveloppe, adoptez : personne au dehors ne le sait encore.",
                 "Relisez les courriers un à un, annoncez, puis publiez les lauréats.",
                 "Demandez de rouvrir une décision : il faut l’accord de Hugo Marchal. Seule, vous ne le pourriez pas.",
@@ -79,6 +80,15 @@ def parts(*, year: int) -> tuple[Part, ...]:
             "Samir Haddad",
             "/mes-candidatures/",
             ("Retrouvez la réponse de 2022, son courrier et l’histoire du dossier.",),
+        ),
+        Part(
+            "Gestionnaire financier",
+            "Mathilde Rey",
+            "/bureau/aides/",
+            (
+                "Lisez les aides annoncées, édition par édition, avec leurs montants et leurs séances ; emportez-les en CSV.",
+                "Les conventions et les paiements viendront plus tard : aucun compte bancaire n’est montré ici.",
+            ),
         ),
         Part(
             "Administrateur",

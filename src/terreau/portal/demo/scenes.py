@@ -25,7 +25,7 @@ from terreau.fund.review.actions import deliberating, panels, releasing, scoring
 from terreau.fund.review.models import Panel
 from terreau.fund.review.queries import deliberation as sessions
 from terreau.fund.review.queries import jury
-from terreau.portal.demo import paper, registers
+from terreau.portal.demo import paper, registers, years
 from terreau.portal.demo.stories import DAILY_LIFE, IN_JURY, NEWCOMER, OPEN_DRAFTS, OPEN_SENT, Story
 from terreau.showcase.laureates import actions as laureates
 from terreau.web import pdf
@@ -317,12 +317,12 @@ def decide(stage: Stage, edition: Edition, files: list[Application], stories: di
 
 def jury_edition(stage: Stage, call: Call) -> Edition:
     """The number before: closed three weeks ago, before the jury today, well inside the two months of silence."""
-    closes = at(stage.today - timedelta(days=24), 17)
-    opens = closes - timedelta(days=60)
+    closes = at(stage.today - years.JURY_CLOSED, 17)
+    opens = closes - years.JURY_LASTED
     edition = write_edition(
         stage,
         call,
-        slug=f"{stage.today.year - 1}",
+        slug=f"{years.jury_year(stage.today)}",
         title="Inclusion",
         summary="Des projets qui font une place à chacune et à chacun.",
         opens=opens,
@@ -353,12 +353,12 @@ def jury_edition(stage: Stage, call: Call) -> Edition:
 
 
 def open_edition(stage: Stage, call: Call) -> Edition:
-    """Open today, for this year, with files sent, one to complete, one in doubt, and two drafts."""
+    """Open today, for projects of the year after the last edition's, with files sent, one to complete, one in doubt, and two drafts."""
     opens, closes = at(stage.today - timedelta(days=24), 9), at(stage.today + timedelta(days=18), 17)
     edition = write_edition(
         stage,
         call,
-        slug=f"{stage.today.year}",
+        slug=f"{years.jury_year(stage.today) + 1}",
         title="Grandir et vieillir ensemble",
         summary="Des projets qui rapprochent les âges et facilitent la vie de tous les jours.",
         opens=opens,
@@ -369,7 +369,7 @@ def open_edition(stage: Stage, call: Call) -> Edition:
         when = opens + timedelta(days=8 + place * 3, minutes=place * 17)
         arrive(stage, story, when=when, signer=stage.people["lucie"] if story.organisation == "Les Petits Ruisseaux" else None)
         sent[story.organisation] = send(stage, edition, story, when=when)
-    today = at(stage.today, 8)
+    today, yesterday = at(stage.today, 8), at(stage.today - timedelta(days=1), 16)  # at three in the morning, eight is yet to come
     screening.request_completion(
         application=sent["Tisseurs de Liens"],
         sections=["budget"],
@@ -385,13 +385,13 @@ def open_edition(stage: Stage, call: Call) -> Edition:
         reason="L’action présentée se déroule entièrement à Paris : elle ne profite pas aux habitants des Hauts-de-Seine.",
         expected_version=sent["Ricochet"].version,
         by=stage.people["ines"],
-        at=today,
+        at=yesterday,
     )
     screening.write_note(
         application=sent["Clin d’Œil"],
         body="Appelée hier : les opticiens sont bien engagés, lettre à venir.",
         by=stage.people["ines"],
-        at=today,
+        at=yesterday,
     )
     garden, empty = OPEN_DRAFTS
     arrive(stage, garden, when=opens, signer=stage.people["nadia"])

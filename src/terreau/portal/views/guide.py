@@ -17,5 +17,5 @@ def try_this(request: HttpRequest) -> HttpResponse:
     if not settings.DEMO:
         raise Http404
     keys = dict(accounts.demo_accounts().values_list("name", "public_id"))
-    parts = [(part, keys.get(part.person, "")) for part in guide.parts(year=timezone.localdate().year)]
+    parts = [(part, keys.get(part.person, "")) for part in guide.parts(today=timezone.localdate())]
     return render(request, "portal/try.html", {"parts": parts})

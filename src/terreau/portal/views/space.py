@@ -31,6 +31,10 @@ def desk(request: HttpRequest) -> HttpResponse:
     context = {
         "tasks": desks.tasks_for(request.user, now),
         "editions": desks.editions_under_way(request.user, now),
+        "juries": desks.juries_under_way(request.user),
+        "sessions": desks.sessions_under_way(request.user),
         "is_lead": request.user.has_role(Role.LEAD),
+        "opens_editions": request.user.has_role(Role.LEAD, Role.OFFICER),
+        "at": now,
     }
     return render(request, "portal/desk.html", context)

@@ -120,8 +120,12 @@ def commit(
     version: int | None,
     reason: str,
     changes: list[Change],
+    told: Sequence[str] = (),
 ) -> None:
-    """One guarded UPDATE that also proves nobody wrote since the page was shown; then the journal, and the public correction."""
+    """One guarded UPDATE that also proves nobody wrote since the page was shown; then the journal, and the public correction.
+
+    `told` names what changed inside the step for its history; without it, the labels of the changes do.
+    """
     is_free = rules.is_free(edition, step)
     rows = Edition.objects.filter(pk=edition.pk, state=edition.state, version=edition.version if version is None else version)
     try:
@@ -136,7 +140,9 @@ def commit(
         edition.save(update_fields=["search_text"])
     label = str(queries.STEPS[step])
     if is_free:
-        journal.record("edition.changed", on=edition, by=by, at=at, step=label)
+        inside = [texts.one_line(words, 100) for words in (told or [change[0] for change in changes]) if words != label]
+        step_in_words = f"{label} ({', '.join(inside)})" if inside else label
+        journal.record("edition.changed", on=edition, by=by, at=at, step=step_in_words)
         return
     why = texts.one_line(reason, 400)
     Correction.objects.create(edition=edition, step=step, changes=changes, reason=why, by=by, at=at)
@@ -156,7 +162,8 @@ def write(
     refuse_if(_CHECKS[step](edition, after, at) if step in _CHECKS else (), CannotWrite)
     changes = queries.changes(edition, step, after)
     if changes or step in {"texts", "checklist"}:
-        commit(edition, step, after, by=by, at=at, version=version, reason=reason, changes=changes)
+        told = queries.conditions_moved(edition, after["eligibility"]) if step == "eligibility" else ()
+        commit(edition, step, after, by=by, at=at, version=version, reason=reason, changes=changes, told=told)
 
 
 def _check_money(edition: Edition, after: Mapping[str, Any], at: datetime) -> Iterable[str]:

@@ -9,6 +9,7 @@ from terreau.commons.accounts.models import User
 from terreau.fund.calls import rules
 from terreau.fund.calls.actions.authoring import CannotWrite, Change, commit, enter
 from terreau.fund.calls.models import Criterion, Edition
+from terreau.lib import texts
 
 _ASIDE = 32_000  # a position nobody holds, while two criteria change places under their unique constraint
 
@@ -28,6 +29,7 @@ def add(
 ) -> Criterion:
     """Add a criterion at the end."""
     enter(edition, "rubric", reason)
+    _free_name(edition, label)
     commit(edition, "rubric", {}, by=by, at=at, version=version, reason=reason, changes=[[label, "—", _words(points_max, weight)]])
     last = edition.criteria.aggregate(last=models.Max("position"))["last"] or 0
     return Criterion.objects.create(edition=edition, position=last + 1, label=label, help=help_text, points_max=points_max, weight=weight)
@@ -49,13 +51,14 @@ def change(
     """Reword or reweigh a criterion."""
     edition = criterion.edition
     enter(edition, "rubric", reason)
+    _free_name(edition, label, but=criterion)
     changes: list[Change] = []
     if criterion.label != label:
         changes.append([_("Criterion"), criterion.label, label])
     before, after = _words(criterion.points_max, criterion.weight), _words(points_max, weight)
     if before != after:
         changes.append([label, before, after])
-    commit(edition, "rubric", {}, by=by, at=at, version=version, reason=reason, changes=changes)
+    commit(edition, "rubric", {}, by=by, at=at, version=version, reason=reason, changes=changes, told=[label])
     criterion.label, criterion.help, criterion.points_max, criterion.weight = label, help_text, points_max, weight
     criterion.save(update_fields=["label", "help", "points_max", "weight"])
 
@@ -82,11 +85,18 @@ def shift(*, criterion: Criterion, is_up: bool, by: User, at: datetime) -> None:
     neighbour = edition.criteria.filter(**beyond).order_by("-position" if is_up else "position").first()
     if neighbour is None:
         return
-    commit(edition, "rubric", {}, by=by, at=at, version=None, reason="", changes=[])
+    commit(edition, "rubric", {}, by=by, at=at, version=None, reason="", changes=[], told=[criterion.label])
     mine, theirs = criterion.position, neighbour.position
     for thing, position in ((criterion, _ASIDE), (neighbour, mine), (criterion, theirs)):
         thing.position = position
         thing.save(update_fields=["position"])
+
+
+def _free_name(edition: Edition, label: str, *, but: Criterion | None = None) -> None:
+    """Two criteria of one name could not be told apart by whoever scores, nor in the ranking."""
+    others = edition.criteria.exclude(pk=but.pk if but else None).values_list("label", flat=True)
+    if texts.fold(label.strip()) in {texts.fold(other) for other in others}:
+        raise CannotWrite(_("This edition already has a criterion of that name."))
 
 
 def _words(points_max: int, weight: int) -> str:

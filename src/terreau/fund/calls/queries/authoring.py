@@ -18,7 +18,7 @@ from terreau.fund.calls import eligibility
 from terreau.fund.calls.models import Application, Call, Edition, TargetPublic, Theme
 from terreau.fund.calls.queries import editions as clock
 from terreau.fund.calls.queries import late
-from terreau.fund.calls.states import DECIDED, UNDECIDED, State, Window
+from terreau.fund.calls.states import DECIDED, UNDECIDED, EditionState, State, Window
 from terreau.lib import money, texts
 
 STEPS = {
@@ -53,6 +53,12 @@ def changes(edition: Edition, step: str, after: Mapping[str, Any]) -> list[list[
             label = STEPS[step] if len(FIELDS[step]) == 1 else capfirst(str(getattr(field, "verbose_name", name)))
             told.append([str(label), _in_words(edition, name, getattr(edition, name)), _in_words(edition, name, after[name])])
     return told
+
+
+def conditions_moved(edition: Edition, after: list[eligibility.Rule]) -> list[str]:
+    """The conditions that come, or else those that go, each in its own sentence."""
+    old, new = ([eligibility.describe(rule).rstrip(".") for rule in rules] for rules in (edition.eligibility, after))
+    return [words for words in new if words not in old] or [words for words in old if words not in new]
 
 
 def _in_words(edition: Edition, name: str, value: Any) -> str:
@@ -127,13 +133,14 @@ def _money(edition: Edition, at: datetime) -> Judged:
 
 
 def _dates(edition: Edition, at: datetime) -> Judged:
-    opens, closes = edition.opens_at, edition.closes_at
+    opens, closes, is_ahead = edition.opens_at, edition.closes_at, edition.state == EditionState.DRAFT
     missing = _if(
         (opens is None, _("give the opening date.")),
         (closes is None, _("give the closing date.")),
-        (closes is not None and closes <= at, _("closing is in the past.")),
+        (is_ahead and closes is not None and closes <= at, _("closing is in the past.")),
     )
-    return missing, _if((opens is not None and opens <= at, _("opening is in the past: the call will open as soon as it is published.")))
+    is_late = is_ahead and opens is not None and opens <= at
+    return missing, _if((is_late, _("opening is in the past: the call will open as soon as it is published.")))
 
 
 def _eligibility(edition: Edition, at: datetime) -> Judged:

@@ -227,3 +227,9 @@ def _print(proposal: IneligibilityProposal, message: Message, *, by: User, at: d
 def record_export(*, count: int, format_: str, by: User, at: datetime) -> Any:
     """Personal data leaves the house: the journal says who took it."""
     return journal.record("review.exported", on=by, by=by, at=at, count=count, format=format_)
+
+
+@transaction.atomic
+def record_awards_export(*, count: int, by: User, at: datetime) -> Any:
+    """Amounts and bodies leave the house: the journal says who took them."""
+    return journal.record("review.awards_exported", on=by, by=by, at=at, count=count)

@@ -8,12 +8,13 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from terreau.commons.outbox.letters import Draft
 from terreau.fund.calls.models import Application
 from terreau.fund.calls.queries import people
-from terreau.fund.review.models import Decision
+from terreau.fund.review.models import Decision, Notification
 from terreau.fund.review.queries.deliberation import LETTER
 from terreau.fund.review.states import Outcome
 from terreau.lib import money, periods, texts
@@ -62,7 +63,7 @@ def subject(decision: Decision) -> str:
 
 def body(decision: Decision) -> str:
     """Our own words only, a blank line between paragraphs."""
-    return "\n\n".join(part for part in [_("Madam, Sir,"), *_paragraphs(decision), _closing(decision)] if part)
+    return "\n\n".join(part for part in [_("Madam, Sir,"), *_paragraphs(decision), _replaced(decision), _closing(decision)] if part)
 
 
 def _paragraphs(decision: Decision) -> list[str]:
@@ -104,6 +105,15 @@ def _paragraphs(decision: Decision) -> list[str]:
             "We know the work such an application takes. Our team is at your disposal to go through this answer with you, and to look at other ways of supporting your project."
         ),
     ]
+
+
+def _replaced(decision: Decision) -> str:
+    """Someone who was already answered must know which of the two answers holds."""
+    told = Notification.objects.filter(decision=decision.supersedes_id).select_related("decision__deliberation").first()
+    if told is None:
+        return ""
+    days = {"day": periods.day(told.decision.deliberation.held_on), "told": periods.day(timezone.localtime(told.at))}
+    return _("This decision replaces the one of the session of %(day)s, which we announced to you on %(told)s.") % days
 
 
 def _closing(decision: Decision) -> str:

@@ -95,6 +95,38 @@ def share_out(
 
 
 @dataclass(frozen=True, slots=True)
+class Gathered:
+    """How far the scoring of one panel has come."""
+
+    panel: Panel
+    expected: int
+    given: int
+    undeclared: int  # jurors with files, who have not said whether they have links
+
+
+def gathered(panels: QuerySet[Panel]) -> list[Gathered]:
+    """The panels, first to close first; two queries whatever their number."""
+    rows = Assignment.objects.filter(seat__panel__in=panels, seat__left_at=None)
+    rows = conflicts.without_conflict(rows.exclude(state__in=[AssignmentState.REMOVED, AssignmentState.RECUSED]))
+    counts = {
+        found["seat__panel"]: found
+        for found in rows.order_by()
+        .values("seat__panel")
+        .annotate(
+            expected=Count("pk"),
+            given=Count("pk", filter=Q(review__state=ReviewState.DONE)),
+            undeclared=Count("seat", filter=Q(state=AssignmentState.TO_DECLARE), distinct=True),
+        )
+    }
+    return [
+        Gathered(panel, found["expected"], found["given"], found["undeclared"])
+        if (found := counts.get(panel.pk))
+        else Gathered(panel, 0, 0, 0)
+        for panel in panels.select_related("edition__call").order_by("closes_at", "pk")
+    ]
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """Where one juror stands."""
 

@@ -109,7 +109,10 @@ def _exchanged(application: Application) -> dict[str, Any]:
 def history(request: HttpRequest, public_id: str) -> HttpResponse:
     frame = _frame(request, public_id, "history")
     sent = frame["file"].submissions.select_related("by", "receipt").defer("content").order_by("-sequence", "-pk")
-    return render(request, "review/desk/history.html", frame | {"submissions": sent, "lines": journal.history(frame["file"])})
+    decided = rules.decisions_visible_to(request.user).filter(application=frame["file"])
+    decided = decided.select_related("deliberation", "notification__letter").order_by("-at", "-pk")
+    told = {"submissions": sent, "decisions": decided, "lines": journal.history(frame["file"])}
+    return render(request, "review/desk/history.html", frame | told)
 
 
 @DOOR
