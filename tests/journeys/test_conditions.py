@@ -102,3 +102,19 @@ def test_lead_builds_a_condition_and_a_calculation(anyone):
     made = queries.schema_of(queries.draft_of(form)).question("cout_par_mois")
     assert made.options["result"] == "money"
     assert queries.schema_of(queries.draft_of(form)).question("word").when is not None
+
+
+def test_lead_takes_ready_blocks_and_a_copy(anyone):
+    lead = make.user("claire@exemple.test", name="Claire Lemaire", roles=[Role.LEAD])
+    form = actions.create_form(title="Dossier", by=lead, at=make.NOW, schema=DATA)
+    tab = anyone(lead)
+    tab.go(f"/bureau/formulaires/{form.public_id}/")
+    tab.follow("Insérer un bloc tout prêt…")
+    tab.click("Insérer Aides de minimis : régime général")
+    assert "Reste disponible sous le plafond" in tab.text
+    tab.follow("Dupliquer cette version")
+    tab.click("Créer la copie")
+    tab.go("/bureau/formulaires/importer/")
+    tab.page.get_by_label("Fichier du formulaire").set_input_files({"name": "f.json", "mimeType": "application/json", "buffer": b"{"})
+    tab.click("Importer")
+    assert "Ligne 1, colonne 2" in tab.text.replace("\xa0", " ")

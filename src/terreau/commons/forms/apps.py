@@ -22,6 +22,7 @@ class FormsConfig(AppConfig):
                 "form.question_added": _("%(by)s added the question “%(title)s”."),
                 "form.question_changed": _("%(by)s changed the question “%(title)s”."),
                 "form.question_deleted": _("%(by)s deleted the question “%(title)s”."),
+                "form.block_inserted": _("%(by)s inserted the block “%(title)s”."),
                 "form.condition_changed": _("%(by)s changed when “%(title)s” is shown."),
                 "form.question_moved": _("%(by)s moved the question “%(title)s”."),
             }

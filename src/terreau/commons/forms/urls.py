@@ -1,12 +1,13 @@
 from django.urls import URLPattern, path
 
-from terreau.commons.forms.views import building, conditions, drafting, publishing
+from terreau.commons.forms.views import building, conditions, drafting, publishing, reusing
 
 app_name = "forms"
 _FORM = "bureau/formulaires/<slug:public_id>/"
 urlpatterns: list[URLPattern] = [
     path("bureau/formulaires/", building.catalogue, name="list"),
     path("bureau/formulaires/nouveau/", building.new, name="new"),
+    path("bureau/formulaires/importer/", reusing.take_in, name="import"),
     path(_FORM, building.build, name="build"),
     path(f"{_FORM}nom/", building.rename, name="rename"),
     path(f"{_FORM}nouvelle-version/", building.open_draft, name="open_draft"),
@@ -20,6 +21,9 @@ urlpatterns: list[URLPattern] = [
     path(f"{_FORM}questions/<slug:part_id>/condition/", conditions.edit, {"is_section": False}, name="question_condition"),
     path(f"{_FORM}deplacer/", drafting.move, name="move"),
     path(f"{_FORM}versions/<int:number>/", publishing.version, name="version"),
+    path(f"{_FORM}blocs/", reusing.library, name="blocks"),
+    path(f"{_FORM}versions/<int:number>/copie/", reusing.duplicate, name="duplicate"),
+    path(f"{_FORM}versions/<int:number>/formulaire.json", reusing.export, name="export"),
     path(f"{_FORM}versions/<int:number>/essai/", publishing.preview, name="preview"),
     path(f"{_FORM}publier/", publishing.publish, name="publish"),
 ]

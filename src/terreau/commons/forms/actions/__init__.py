@@ -12,19 +12,33 @@ from terreau.commons.forms.actions.answering import (
     save_answers,
     save_section,
 )
-from terreau.commons.forms.actions.building import CannotPublish, DraftMoved, change_draft, create_form, open_draft, publish, rename_form
+from terreau.commons.forms.actions.building import (
+    CannotPublish,
+    DraftMoved,
+    NotAForm,
+    change_draft,
+    create_form,
+    duplicate_form,
+    import_form,
+    open_draft,
+    publish,
+    rename_form,
+)
 
 __all__ = [
     "AnswerConflict",
     "CannotPublish",
     "Clash",
     "DraftMoved",
+    "NotAForm",
     "NotAnswerable",
     "attach_file",
     "change_draft",
     "create_form",
     "detach_file",
     "drafting",
+    "duplicate_form",
+    "import_form",
     "open_draft",
     "open_sheet",
     "publish",

@@ -8,10 +8,10 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from terreau.commons.forms.models import Form, FormVersion
-from terreau.commons.forms.schema import check
+from terreau.commons.forms.schema import check, exchange
 from terreau.commons.forms.states import MOVES, VersionState
 from terreau.commons.journal import actions as journal
-from terreau.lib import moves
+from terreau.lib import moves, texts
 from terreau.lib.refusals import Refusal
 
 EMPTY: dict[str, Any] = {"sections": [], "roles": {}}
@@ -19,6 +19,10 @@ EMPTY: dict[str, Any] = {"sections": [], "roles": {}}
 
 class DraftMoved(Refusal):
     """Another builder changed the draft since the page was drawn."""
+
+
+class NotAForm(Refusal):
+    """The file cannot be read as a form; each reason says where and why."""
 
 
 class CannotPublish(Refusal):
@@ -32,6 +36,22 @@ def create_form(*, title: str, by: Any, at: datetime, schema: dict[str, Any] | N
     FormVersion.objects.create(form=form, number=1, schema=schema or EMPTY)
     journal.record("form.created", on=form, by=by, at=at)
     return form
+
+
+@transaction.atomic
+def import_form(*, content: bytes, by: Any, at: datetime) -> Form:
+    """A form out of a file, as a draft. Every fault of the file is told with its place, and nothing is created."""
+    try:
+        title, schema = exchange.read(content)
+    except exchange.Unreadable as error:
+        raise NotAForm(*error.faults) from error
+    return create_form(title=texts.one_line(title, 150) or _("Imported form"), by=by, at=at, schema=schema)
+
+
+@transaction.atomic
+def duplicate_form(*, version: FormVersion, title: str, by: Any, at: datetime) -> Form:
+    """Another form, whose first draft is what that version asks. The two go their own ways from there."""
+    return create_form(title=title, by=by, at=at, schema=version.schema)
 
 
 @transaction.atomic

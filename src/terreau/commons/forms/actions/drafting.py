@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from terreau.commons.forms import queries
 from terreau.commons.forms.actions.building import change_draft
 from terreau.commons.forms.models import FormVersion
-from terreau.commons.forms.schema import Schema, edits, links
+from terreau.commons.forms.schema import Schema, blocks, edits, links
 from terreau.lib.refusals import Refusal
 
 MOST_SECTIONS, MOST_QUESTIONS = 30, 200
@@ -126,6 +126,27 @@ def change_condition(
     _refuse_if_broken(version, schema)
     title = _title_of_section(version, part_id) if is_section else _label_of_question(version, part_id)
     change_draft(version=version, schema=schema, expected_edit=expected_edit, verb="form.condition_changed", by=by, at=at, title=title)
+
+
+@transaction.atomic
+def insert_block(*, version: FormVersion, name: str, expected_edit: int, by: Any, at: datetime) -> str:
+    """Ready sections, last of the form. Returns the identifier of the first."""
+    try:
+        block = blocks.read(name, at.date())
+    except (KeyError, blocks.NoCeiling) as error:
+        raise Vanished(_("This block cannot be inserted today: its regulation is over, or it no longer exists.")) from error
+    schema = edits.insert(version.schema, block.sections, block.roles, queries.identifiers_ever_used(version.form))
+    refuse_too_large(schema)
+    change_draft(version=version, schema=schema, expected_edit=expected_edit, verb="form.block_inserted", by=by, at=at, title=block.title)
+    return str(schema["sections"][-len(block.sections)]["id"])
+
+
+def refuse_too_large(schema: dict[str, Any]) -> None:
+    """Nobody fills in a form of that size, wherever its questions come from."""
+    if len(schema["sections"]) > MOST_SECTIONS:
+        raise TooLarge(_("%(count)d sections is the limit: merge some of them.") % {"count": MOST_SECTIONS})
+    if sum(len(section["questions"]) for section in schema["sections"]) > MOST_QUESTIONS:
+        raise TooLarge(_("%(count)d questions is the limit: nobody would read further.") % {"count": MOST_QUESTIONS})
 
 
 def _refuse_if_read(version: FormVersion, question_ids: frozenset[str], name: str) -> None:

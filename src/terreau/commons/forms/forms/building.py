@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from terreau.commons.forms.forms import computing, widgets
 from terreau.commons.forms.forms.kinds import AnswerField, field_for
 from terreau.commons.forms.queries.faults import LONG, MAX_ROWS, SHORT
-from terreau.commons.forms.schema import GROUPABLE, ROLE_KINDS, Kind, Question, Role, check, edits, patterns
+from terreau.commons.forms.schema import GROUPABLE, ROLE_KINDS, Kind, Question, Role, check, edits, exchange, patterns
 from terreau.lib import filetypes, texts
 from terreau.lib.refusals import Refusal
 
@@ -65,6 +65,17 @@ class NewForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["pattern"].choices = [*patterns.PATTERNS.items(), ("", _("A blank form"))]  # type: ignore[attr-defined]
         self.fields["pattern"].required = False
+
+
+class Importing(forms.Form):
+    file = forms.FileField(
+        label=gettext_lazy("File of the form"),
+        help_text=gettext_lazy("A .json file exported from Terreau, here or elsewhere."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".json,application/json"}),
+    )
+
+    def clean_file(self) -> bytes:
+        return self.cleaned_data["file"].read(exchange.MOST_BYTES + 1)
 
 
 class Renaming(forms.Form):

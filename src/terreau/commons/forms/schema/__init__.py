@@ -3,7 +3,7 @@
 `conditions` and `formulas` say what depends on answers, `links` whether they may, and `settling` what a sheet comes to.
 """
 
-from terreau.commons.forms.schema import conditions, edits, formulas, links, patterns
+from terreau.commons.forms.schema import blocks, conditions, edits, exchange, formulas, links, patterns
 from terreau.commons.forms.schema.checks import check
 from terreau.commons.forms.schema.conditions import Verdict
 from terreau.commons.forms.schema.settling import Settled, settle
@@ -29,9 +29,11 @@ __all__ = [
     "Section",
     "Settled",
     "Verdict",
+    "blocks",
     "check",
     "conditions",
     "edits",
+    "exchange",
     "formulas",
     "is_blank",
     "links",

@@ -105,6 +105,39 @@ def move_question(data: Data, question_id: str, *, by: int) -> Data:
     return after
 
 
+def insert(data: Data, sections: list[Data], roles: dict[str, str], taken: Collection[str]) -> Data:
+    """Sections made elsewhere, last of the form, under identifiers that nothing bears. A role already played stays where it is."""
+    after, used, names = copy.deepcopy(data), set(taken) | identifiers(data), {}
+    for part in [*sections, *(question for section in sections for question in section["questions"])]:
+        prefix = "section" if "questions" in part else "q"
+        names[part["id"]] = fresh_id(part["id"], used, prefix=prefix)
+        used.add(names[part["id"]])
+    after.setdefault("sections", []).extend(_renamed(section, names) for section in sections)
+    played = after.setdefault("roles", {})
+    after["roles"] = {role: names[question] for role, question in roles.items()} | played
+    return after
+
+
+def _renamed(part: Data, names: dict[str, str]) -> Data:
+    """A section or question under its new name, and all it refers to under theirs. Choices and columns keep their own."""
+    after = {**copy.deepcopy(part), "id": names[part["id"]]}
+    if "questions" in part:
+        after["questions"] = [_renamed(question, names) for question in part["questions"]]
+    if "when" in part:
+        after["when"] = _referring(part["when"], names)
+    if formula := part.get("options", {}).get("formula"):
+        after["options"]["formula"] = _referring(formula, names)
+    return after
+
+
+def _referring(tree: Any, names: dict[str, str], key: str = "") -> Any:
+    if isinstance(tree, list):
+        return [_referring(item, names, key) for item in tree]
+    if isinstance(tree, dict):
+        return {name: _referring(value, names, name) for name, value in tree.items()}
+    return names.get(tree, tree) if key in {"question", "to"} else tree
+
+
 def put_condition(data: Data, part_id: str, when: Data | None, *, is_section: bool) -> Data:
     """The section or question is asked only when that holds; None: always."""
     after = copy.deepcopy(data)
