@@ -24,9 +24,10 @@ _TREE = {True: "forms:section_condition", False: "forms:question_condition"}
 
 @doors.for_roles(Role.LEAD)
 @require_http_methods(["GET", "POST"])
-def edit(request: HttpRequest, public_id: str, part_id: str, is_section: bool) -> HttpResponse:
+def edit(request: HttpRequest, public_id: str, section_id: str = "", question_id: str = "") -> HttpResponse:
     """GET shows the lines; `?on=` an earlier question asks for one more. POST adds it, takes one out, or changes all to any."""
     draft = draft_of(request, public_id)
+    part_id, is_section = section_id or question_id, bool(section_id)
     schema = queries.schema_of(draft)
     part = schema.section(part_id) if is_section else schema.question(part_id)
     if part is None:
