@@ -3,9 +3,13 @@
 QuickXplain: U. Junker, *QUICKXPLAIN: Preferred Explanations and Relaxations for Over-Constrained Problems*, AAAI 2004.
 """
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
-from terreau_match.reasons import Sentence
+from terreau_match.clock import Clock
+from terreau_match.outcome import Status
+from terreau_match.reasons import Reason, Sentence
 
 
 def minimal[T](requirements: Sequence[T], can_hold: Callable[[Sequence[T]], bool]) -> tuple[T, ...]:
@@ -38,9 +42,51 @@ NOT_SHORTENED = Sentence(
 )
 
 
-def within_time[T](requirements: Sequence[T], can_hold: Callable[[Sequence[T]], bool]) -> tuple[tuple[T, ...], bool]:
-    """A conflict, and whether it is minimal: all of `requirements`, known not to hold, if `can_hold` raises `TimeoutError`."""
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """Something asked that could be dropped: what it is, and whose. What each family's `conflict` is made of."""
+
+    kind: str
+    index: int = 0
+
+
+def by_kind(kept: Iterable[Requirement]) -> dict[str, set[int]]:
+    """Whose requirement of each kind is kept; the empty set for a kind that is not there."""
+    found: dict[str, set[int]] = defaultdict(set)
+    for requirement in kept:
+        found[requirement.kind].add(requirement.index)
+    return found
+
+
+def known(status: Status) -> bool:
+    """Whether a search found that all can hold; `TimeoutError` when it does not know."""
+    if status is Status.UNKNOWN:
+        raise TimeoutError
+    return status is not Status.INFEASIBLE
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Requirements that cannot hold together, each needed if `is_minimal`."""
+
+    requirements: tuple[Requirement, ...]
+    is_minimal: bool
+
+    def said(self, say: Callable[[Requirement], Reason], *facts: Reason) -> tuple[Reason, ...]:
+        """The conflict in words, with the facts that go with it, and a warning where time was too short to shorten it."""
+        doubt = () if self.is_minimal else (NOT_SHORTENED(),)
+        return (*map(say, self.requirements), *facts, *doubt)
+
+
+def among(asked: Sequence[Requirement], can_hold: Callable[[Sequence[Requirement]], bool], *, clock: Clock) -> Conflict:
+    """A conflict among `asked`, known not to hold: all of it, not called minimal, if the clock stops or `can_hold` raises `TimeoutError`."""
+
+    def holds(kept: Sequence[Requirement]) -> bool:
+        if clock.tell("conflict", None, None):
+            raise TimeoutError
+        return can_hold(kept)
+
     try:
-        return minimal(requirements, can_hold), True
+        return Conflict(minimal(asked, holds), is_minimal=True)
     except TimeoutError:
-        return tuple(requirements), False
+        return Conflict(tuple(asked), is_minimal=False)

@@ -86,7 +86,7 @@ def test_nothing_beats_them_on_tiny_cases(problem):
 @settings(max_examples=30, deadline=None)
 def test_impossible_places_name_requirements_each_needed(problem):
     from terreau_match.clock import Clock
-    from terreau_match.conflicts import within_time
+    from terreau_match.conflicts import among
 
     hard = replace(problem, people=tuple(replace(person, required=True) for person in problem.people), aims=())
 
@@ -96,10 +96,10 @@ def test_impossible_places_name_requirements_each_needed(problem):
     solution = ask(hard)
     assert (solution.status is Status.INFEASIBLE) == (not every(hard))
     if solution.status is Status.INFEASIBLE:
-        found, is_minimal = within_time(
-            conflict.requirements(hard), lambda kept: conflict.can_hold(conflict.relaxed(hard, kept), clock=Clock(60))
-        )
-        assert is_minimal
+        clock = Clock(60)
+        told = among(conflict.requirements(hard), lambda kept: conflict.can_hold(conflict.relaxed(hard, kept), clock=clock), clock=clock)
+        assert told.is_minimal
+        found = told.requirements
         assert not holds(found)
         assert all(holds([other for other in found if other != one]) for one in found)
         assert len(solution.conflict) == len({reason.say("fr") for reason in solution.conflict}) <= len(conflict.requirements(hard))

@@ -30,7 +30,6 @@ _FACTS = Sentence(
 def explained(problem: Problem, clock: Clock, *, seed: int, method: str) -> Solution:
     """The answer to a problem already proved impossible, with its conflict. Takes what is left of the clock, or three seconds."""
     quiet = Clock(max(_LEAST_SECONDS, clock.left))
-    cpsat.load(quiet)
     found = conflict(problem, quiet) if not clock.cancelled else ()
     return Solution(status=Status.INFEASIBLE, seconds=clock.spent, seed=seed, conflict=found, method=method)
 
@@ -39,7 +38,8 @@ def conflict(problem: Problem, clock: Clock) -> tuple[Reason, ...]:
     """What `conflicting` finds, in words; if what is frozen clashes by itself, that alone."""
     if not holds(problem, [], clock):
         return (_FACTS(),)
-    return tuple(requirement.reason for requirement in conflicting(problem, clock))
+    found = tuple(requirement.reason for requirement in conflicting(problem, clock))
+    return (*found, conflicts.NOT_SHORTENED()) if clock.stopped else found
 
 
 def conflicting(problem: Problem, clock: Clock) -> tuple[Requirement, ...]:
@@ -76,6 +76,7 @@ def stays_possible(problem: Problem, clock: Clock) -> bool:
         return True
     if clock.stopped:
         return True
+    cpsat.load(clock)  # only now: most tests end before
     model = Model(known)
     Aims(model)
     run = cpsat.run(model.cp, clock=clock, seed=1, deterministic=_TEST, settings={"linearization_level": 0})

@@ -1,13 +1,14 @@
 """Why nobody can make these panels: a small set of requirements that cannot hold together, each needed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
 from terreau_match import conflicts, flows
 from terreau_match.clock import Clock
-from terreau_match.outcome import Status
+from terreau_match.conflicts import Requirement
 from terreau_match.panels import flow, model
 from terreau_match.problems.panels import Problem
 from terreau_match.reasons import Reason, Sentence
@@ -22,14 +23,6 @@ _BODY = Sentence(
     "no file has more than {number:reviewer|reviewers} of one body",
     "aucun dossier n’a plus de {number:lecteur|lecteurs} d’un même organisme",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Requirement:
-    """Something asked that could be dropped: what it is, and whose."""
-
-    kind: str
-    index: int = 0
 
 
 def requirements(problem: Problem) -> list[Requirement]:
@@ -57,31 +50,27 @@ def can_hold(problem: Problem, kept: Sequence[Requirement], *, clock: Clock) -> 
     if shape is not None:
         return flows.shortage(_loosened(shape, free, len(problem.files), len(problem.reviewers))) is None
     found = model.feasible(relaxed, free, clock=clock)
-    if found is Status.UNKNOWN:
-        raise TimeoutError
-    return found is not Status.INFEASIBLE
+    return conflicts.known(found)
 
 
 def _relaxed(problem: Problem, kept: Sequence[Requirement]) -> Problem:
-    of: dict[str, set[int]] = {}
-    for requirement in kept:
-        of.setdefault(requirement.kind, set()).add(requirement.index)
+    of = conflicts.by_kind(kept)
     return replace(
         problem,
         files=tuple(
             replace(
                 file,
-                conflicts=file.conflicts if index in of.get("conflicts", ()) else frozenset(),
-                needs=file.needs if index in of.get("needs", ()) else frozenset(),
-                locked=file.locked if index in of.get("locked", ()) else frozenset(),
+                conflicts=file.conflicts if index in of["conflicts"] else frozenset(),
+                needs=file.needs if index in of["needs"] else frozenset(),
+                locked=file.locked if index in of["locked"] else frozenset(),
             )
             for index, file in enumerate(problem.files)
         ),
         reviewers=tuple(
             replace(
                 reviewer,
-                at_least=reviewer.at_least if index in of.get("least", ()) else 0,
-                at_most=reviewer.at_most if index in of.get("most", ()) else None,
+                at_least=reviewer.at_least if index in of["least"] else 0,
+                at_most=reviewer.at_most if index in of["most"] else None,
             )
             for index, reviewer in enumerate(problem.reviewers)
         ),
@@ -113,13 +102,10 @@ def explain(problem: Problem, *, clock: Clock, seed: int) -> tuple[Reason, ...]:
     """The conflict in words. Minimal unless the time runs out, which is then said."""
 
     def holds(kept: Sequence[Requirement]) -> bool:
-        if clock.tell("conflict", None, None):
-            raise TimeoutError
         return can_hold(problem, kept, clock=clock)
 
-    found, is_minimal = conflicts.within_time(_suspects(problem, clock), holds)
-    said = tuple(say(problem, requirement) for requirement in found)
-    return said if is_minimal else (*said, conflicts.NOT_SHORTENED())
+    found = conflicts.among(_suspects(problem, clock), holds, clock=clock)
+    return found.said(partial(say, problem))
 
 
 def _suspects(problem: Problem, clock: Clock) -> list[Requirement]:

@@ -1,10 +1,12 @@
 """Why nobody can make these places: a small set of requirements that cannot hold together, each needed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import partial
 
 from terreau_match import conflicts, flows
 from terreau_match.clock import Clock
+from terreau_match.conflicts import Requirement
 from terreau_match.outcome import Status
 from terreau_match.placements import flow, model
 from terreau_match.placements.arcs import arcs
@@ -30,14 +32,6 @@ _QUOTA_MOST = Sentence(
 _TOGETHER = Sentence("{people} stay together", "{people} restent ensemble")
 
 
-@dataclass(frozen=True, slots=True)
-class Requirement:
-    """Something asked that could be dropped: what it is, and whose."""
-
-    kind: str
-    index: int
-
-
 def requirements(problem: Problem) -> list[Requirement]:
     """All that could be dropped; those listed first are kept out of the blame where there is a choice."""
     people, sessions, quotas = list(enumerate(problem.people)), list(enumerate(problem.sessions)), list(enumerate(problem.quotas))
@@ -54,13 +48,11 @@ def requirements(problem: Problem) -> list[Requirement]:
 
 def relaxed(problem: Problem, kept: Sequence[Requirement]) -> Problem:
     """The problem that asks nothing but `kept`."""
-    of: dict[str, set[int]] = {}
-    for requirement in kept:
-        of.setdefault(requirement.kind, set()).add(requirement.index)
-    placed, locked, seats = of.get("placed", set()), of.get("locked", set()), of.get("seats", set())
-    least = of.get("least", set())
+    of = conflicts.by_kind(kept)
+    placed, locked, seats = of["placed"], of["locked"], of["seats"]
+    least = of["least"]
     plenty = sum(person.seats for person in problem.people)
-    lonely = not (least or of.get("quota_least") or of.get("together"))
+    lonely = not (least or of["quota_least"] or of["together"])
     return replace(
         problem,
         people=tuple(
@@ -84,12 +76,12 @@ def relaxed(problem: Problem, kept: Sequence[Requirement]) -> Problem:
         quotas=tuple(
             replace(
                 quota,
-                at_least=quota.at_least if index in of.get("quota_least", ()) else 0,
-                at_most=quota.at_most if index in of.get("quota_most", ()) else None,
+                at_least=quota.at_least if index in of["quota_least"] else 0,
+                at_most=quota.at_most if index in of["quota_most"] else None,
             )
             for index, quota in enumerate(problem.quotas)
         ),
-        together=tuple(group for index, group in enumerate(problem.together) if index in of.get("together", ())),
+        together=tuple(group for index, group in enumerate(problem.together) if index in of["together"]),
         aims=(),
         lottery=None,
     )
@@ -118,13 +110,10 @@ def explain(problem: Problem, *, clock: Clock, seed: int) -> tuple[Reason, ...]:
     asked = _suspects(problem)
 
     def holds(kept: Sequence[Requirement]) -> bool:
-        if clock.tell("conflict", None, None):
-            raise TimeoutError
         return can_hold(relaxed(problem, kept), clock=clock, seed=seed)
 
-    found, is_minimal = conflicts.within_time(asked, holds)
-    said = tuple(say(problem, requirement) for requirement in found)
-    return said if is_minimal else (*said, conflicts.NOT_SHORTENED())
+    found = conflicts.among(asked, holds, clock=clock)
+    return found.said(partial(say, problem))
 
 
 def _suspects(problem: Problem) -> list[Requirement]:

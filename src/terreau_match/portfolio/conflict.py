@@ -1,11 +1,12 @@
 """Why no portfolio exists: a small set of requirements that cannot hold together, each needed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import partial
 
 from terreau_match import conflicts, stages
 from terreau_match.clock import Clock
-from terreau_match.outcome import Status
+from terreau_match.conflicts import Requirement
 from terreau_match.portfolio import model
 from terreau_match.problems.portfolio import Problem, Quota
 from terreau_match.reasons import Reason, Sentence
@@ -25,14 +26,6 @@ _QUOTAS = {
     "cents_at_least": Sentence("{category} needs {money}", "{category} demande {money}"),
     "cents_at_most": Sentence("{category} takes at most {money}", "{category} prend au plus {money}"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Requirement:
-    """Something asked that could be dropped: what it is, and whose."""
-
-    kind: str
-    index: int = 0
 
 
 def requirements(problem: Problem) -> list[Requirement]:
@@ -73,22 +66,17 @@ def can_hold(problem: Problem, *, clock: Clock, seed: int = 0) -> bool:
     """Whether all that is asked can hold; `TimeoutError` when the time does not allow to know."""
     question = model.Question(problem)
     status = stages.in_order(question.model, [], [], clock=clock, seed=seed).status
-    if status is Status.UNKNOWN:
-        raise TimeoutError
-    return status is not Status.INFEASIBLE
+    return conflicts.known(status)
 
 
 def explain(problem: Problem, *, clock: Clock, seed: int) -> tuple[Reason, ...]:
     """The conflict in words. Minimal unless the time runs out, which is then said."""
 
     def holds(kept: Sequence[Requirement]) -> bool:
-        if clock.tell("conflict", None, None):
-            raise TimeoutError
         return can_hold(relaxed(problem, kept), clock=clock, seed=seed)
 
-    found, is_minimal = conflicts.within_time(requirements(problem), holds)
-    said = tuple(say(problem, requirement) for requirement in found)
-    return said if is_minimal else (*said, conflicts.NOT_SHORTENED())
+    found = conflicts.among(requirements(problem), holds, clock=clock)
+    return found.said(partial(say, problem))
 
 
 def say(problem: Problem, requirement: Requirement) -> Reason:

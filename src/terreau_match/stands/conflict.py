@@ -1,11 +1,12 @@
 """Why no floor plan exists: a small set of requirements that cannot hold together, each needed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import partial
 
 from terreau_match import conflicts
 from terreau_match.clock import Clock
-from terreau_match.outcome import Status
+from terreau_match.conflicts import Requirement
 from terreau_match.problems.stands import Problem
 from terreau_match.reasons import Reason, Sentence
 from terreau_match.stands import model
@@ -16,14 +17,6 @@ _SIZE = Sentence("{exhibitor} needs a size of {size}", "{exhibitor} a besoin d�
 _NEEDS = Sentence("{exhibitor} needs {needs}", "{exhibitor} a besoin de {needs}")
 _APART = Sentence("{one} and {other} may not be side by side", "{one} et {other} ne peuvent pas être côte à côte")
 _STANDS = Sentence("{number:stand|stands} in all", "il y a {number:stand|stands}")
-
-
-@dataclass(frozen=True, slots=True)
-class Requirement:
-    """Something asked that could be dropped: what it is, and whose."""
-
-    kind: str
-    index: int = 0
 
 
 def requirements(problem: Problem) -> list[Requirement]:
@@ -63,24 +56,18 @@ def relaxed(problem: Problem, kept: Sequence[Requirement]) -> Problem:
 def can_hold(problem: Problem, *, clock: Clock, seed: int = 0) -> bool:
     """Whether all that is asked can hold; `TimeoutError` when the time does not allow to know."""
     status = model.is_possible(problem, clock=clock, seed=seed)
-    if status is Status.UNKNOWN:
-        raise TimeoutError
-    return status is not Status.INFEASIBLE
+    return conflicts.known(status)
 
 
 def explain(problem: Problem, *, clock: Clock, seed: int) -> tuple[Reason, ...]:
     """The conflict in words. Minimal unless the time runs out, which is then said."""
 
     def holds(kept: Sequence[Requirement]) -> bool:
-        if clock.tell("conflict", None, None):
-            raise TimeoutError
         return can_hold(relaxed(problem, kept), clock=clock, seed=seed)
 
-    found, is_minimal = conflicts.within_time(requirements(problem), holds)
-    said = tuple(say(problem, requirement) for requirement in found)
-    if sum(each.kind in {"placed", "locked"} for each in found) > len(problem.stands):
-        said = (*said, _STANDS(number=len(problem.stands)))
-    return said if is_minimal else (*said, conflicts.NOT_SHORTENED())
+    found = conflicts.among(requirements(problem), holds, clock=clock)
+    crowded = sum(each.kind in {"placed", "locked"} for each in found.requirements) > len(problem.stands)
+    return found.said(partial(say, problem), *([_STANDS(number=len(problem.stands))] if crowded else []))
 
 
 def say(problem: Problem, requirement: Requirement) -> Reason:

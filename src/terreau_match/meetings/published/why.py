@@ -38,7 +38,6 @@ _TEST = 2.0
 def explained(problem: Problem, clock: Clock, *, seed: int, method: str) -> Solution:
     """The answer to a problem already proved impossible: a conflict in which each requirement is needed, if time allows."""
     quiet = Clock(min(_MOST_SECONDS, max(_LEAST_SECONDS, 3 * clock.spent)))
-    cpsat.load(quiet)
     unfair = replace(problem, fairness=None)
     known = frame(problem)
     if clock.cancelled:
@@ -49,6 +48,7 @@ def explained(problem: Problem, clock: Clock, *, seed: int, method: str) -> Solu
         found = conflict.conflict(unfair, quiet)
     else:
         found = _unfair(problem, quiet)
+        found = (*found, conflicts.NOT_SHORTENED()) if quiet.stopped else found
     return Solution(status=Status.INFEASIBLE, seconds=clock.spent, seed=seed, conflict=found, method=method)
 
 
