@@ -13,6 +13,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
+from terreau.lib import retention
+
 PACKAGE = Path(__file__).resolve().parent
 
 
@@ -236,6 +238,10 @@ SILENCED_SYSTEM_CHECKS = [
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
 DOCUMENT_MAX_BYTES = env_int("TERREAU_DOCUMENT_MAX_MB", 20) * 2**20
+try:
+    RETENTION = retention.parse(env("TERREAU_RETENTION"))  # lengths of time other than those the rooms propose
+except retention.Unreadable as error:
+    raise ImproperlyConfigured(f"TERREAU_RETENTION: expected such as 'calls.draft=6 months', found {str(error)!r}") from error
 METRICS_TOKEN = env("TERREAU_METRICS_TOKEN")  # bearer token of /metriques/; empty: administrators only
 CLAMD = env("TERREAU_CLAMD")  # host:port of a clamd; empty: files are not scanned, and pages say so
 

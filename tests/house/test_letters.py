@@ -102,6 +102,7 @@ def drafts(world):
         alerts.way_in(world.listener, at=NOW),
         alerts.digest(world.listener, [application.edition], at=NOW),
         alerts.digest(world.listener, [application.edition] * 2, at=NOW),
+        authoring.kept_long_enough(application.edition, signer, count=29, term="calls.aided"),
         authoring.late_link(world.late, "s" * 12),
         authoring.application_extended(application, NOW + DAY, HOSTILE, signer),
         (held := screening.ineligible(world.proposal)),

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from terreau.lib import retention
 from terreau.observe.directory.models import LegalUnit
 from terreau.portal.axes import AXES
 from terreau.portal.views import legal
@@ -136,6 +137,16 @@ def test_text_is_whole_and_carries_the_authority(name, settings):
     assert len(page.sections) >= 3
     assert "<b>" not in "".join(body for _heading, body, _anchor in page.sections)
     assert "$" not in page.title + page.intro + page.lead + "".join(body for _h, body, _a in page.sections)
+
+
+def test_privacy_page_says_the_terms_in_force(client, settings):
+    """The same that the jobs follow: nobody is promised what nothing does."""
+    settings.RETENTION = {"calls.draft": {"months": 18}}
+
+    page = client.get("/donnees-personnelles/").text
+
+    assert "18&nbsp;mois après la clôture" in page
+    assert {str(term) for term in retention.all_terms() if str(term).replace("\u00a0", "&nbsp;") not in page} == set()
 
 
 def test_site_map_lists_only_addresses_that_answer(client, db):

@@ -61,3 +61,9 @@ def test_look_that_cannot_be_had_is_refused_in_words(settings, accent, logo, pro
     except SuspiciousFileOperation:
         found = ["terreau.E009"]
     assert found == problems
+
+
+def test_a_term_that_no_room_knows_is_refused(settings):
+    settings.RETENTION = {"calls.drafts": {"months": 6}, "calls.draft": {"months": 6}}
+
+    assert [found.id for found in checks.fit_retention(None)] == ["terreau.E010"]

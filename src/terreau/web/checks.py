@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004
 
+from terreau.lib import retention
 from terreau.web import theme
 
 
@@ -52,3 +53,13 @@ def _look_problems(accent: str, logo: str) -> Iterable[CheckMessage]:
         yield Error(f"TERREAU_ACCENT : {accent!r} n'est pas une couleur. Écrivez-la #rrggbb, par exemple #1c5b3f.", id="terreau.E008")
     if logo and not finders.find(logo):
         yield Error(f"TERREAU_LOGO : {logo!r} ne se trouve pas parmi les fichiers statiques.", id="terreau.E009")
+
+
+@register(Tags.compatibility)
+def fit_retention(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A term that no room knows would be believed, and never applied."""
+    unknown = sorted(settings.RETENTION.keys() - {term.key for term in retention.all_terms()})
+    known = ", ".join(term.key for term in retention.all_terms())
+    return [
+        Error(f"TERREAU_RETENTION : {key} n'est pas une durée connue. Celles qui le sont : {known}.", id="terreau.E010") for key in unknown
+    ]

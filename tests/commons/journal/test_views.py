@@ -7,8 +7,10 @@ from django.db import transaction
 from django.urls import reverse
 
 from terreau.commons.accounts.states import Role
+from terreau.commons.jobs import tasks
 from terreau.commons.journal import actions, queries, sentences
 from terreau.commons.journal.models import AppendOnly, Entry
+from terreau.lib import retention
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -140,3 +142,16 @@ def test_a_history_holds_one_object_s_lines_newest_first():
     assert [line.verb for line in queries.history(thing)] == ["test.other", "test.done"]
     assert [line.verb for line in queries.history(thing, verbs=["test.done"])] == ["test.done"]
     assert queries.history() == []
+
+
+def test_traces_of_reading_are_erased_after_their_term_and_nothing_else(admin):
+    """What was done is evidence and stays; who merely read is forgotten, as the privacy page says."""
+    read = record("journal.exported", by=admin)
+    done = record(by=admin)
+    end = retention.of("journal.trace").end(make.NOW)
+
+    assert actions.forget_traces(at=end) == 0
+    assert actions.forget_traces(at=end + timedelta(seconds=1)) == 1
+    assert not Entry.objects.filter(pk=read.pk).exists()
+    assert Entry.objects.filter(pk=done.pk).exists()
+    assert tasks.forget_traces.call() == 0

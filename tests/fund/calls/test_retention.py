@@ -8,7 +8,14 @@ from terreau.commons.documents import actions as documents
 from terreau.commons.documents import tasks
 from terreau.commons.documents.models import Document
 from terreau.commons.forms import actions as forms
+from terreau.commons.journal import queries as journal
+from terreau.commons.outbox.models import Message
+from terreau.fund.calls import tasks as tasks_of_calls
 from terreau.fund.calls.actions import applying, filling, reminding
+from terreau.fund.calls.actions import retention as archives
+from terreau.fund.calls.models import Application
+from terreau.fund.calls.states import State
+from terreau.lib import retention
 from tests import factories as make
 from tests.commons.documents import files
 from tests.factories import applying as apply
@@ -109,10 +116,10 @@ def test_a_draft_thrown_away_takes_its_files_with_it(draft, erase):
 
 def test_a_forgotten_draft_ends_with_its_files(draft, erase):
     document = attach(draft, "forgotten")
-    end = draft.edition.closes_at + reminding.KEPT + DAY
+    end = retention.of("calls.draft").end(draft.edition.closes_at) + DAY
     assert reminding.purge(at=end) == 1
 
-    assert erase(end + documents.KEPT_REMOVED + DAY) == 1
+    assert erase(retention.of("documents.removed").end(end) + DAY) == 1
     assert not is_on_disk(document)
 
 
@@ -130,3 +137,51 @@ def test_many_kept_files_do_not_hide_those_to_erase(draft, erase):
 
 def test_the_daily_round_runs(draft):
     assert tasks.erase_removed.call() == 0
+
+
+# ── Files that were sent ─────────────────────────────────────────────────────────────────────────────────────────
+YEAR = timedelta(days=366)
+
+
+def settled(draft, state, **facts):
+    applying.submit(application=draft, by=draft.started_by, at=NOW)
+    Application.objects.filter(pk=draft.pk).update(state=state, **facts)
+    return draft.edition
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_each_file_that_was_sent_is_put_forward_once_its_own_term_is_reached(draft, lead, state):
+    """Aided: ten years. Not aided, even taken back and never sent again: two. Still waiting for a word: never."""
+    edition = settled(draft, state)
+    waiting = {State.SUBMITTED, State.TO_COMPLETE, State.IN_REVIEW, State.DELIBERATION}
+    years = None if state in waiting else 10 if state == State.AWARDED else 2
+
+    for passed in (1, 2, 9, 10, 11):
+        found = archives.due(at=edition.closes_at + passed * YEAR)
+        assert [one.edition for one in found] == ([edition] if years is not None and passed >= years else [])
+
+
+def test_the_leads_are_told_once_and_nothing_is_destroyed(draft, lead):
+    """Public archives: no destruction without the visa of the archives (code du patrimoine, R212-14)."""
+    document = attach(draft, "sent")
+    edition = settled(draft, State.AWARDED)
+
+    assert archives.put_forward(at=edition.closes_at + 11 * YEAR) == 1
+    assert archives.put_forward(at=edition.closes_at + 12 * YEAR) == 0
+
+    message = Message.objects.get(kind="calls.kept_long_enough")
+    assert (message.to, dict(message.facts)["Nombre"]) == (lead, "1")
+    assert "dix\u00a0ans" in journal.history(edition)[0].sentence
+    assert is_on_disk(document)
+    assert Application.objects.filter(pk=draft.pk).exists()
+
+
+def test_the_term_counts_from_the_answer_when_it_came_after_the_closing(draft):
+    edition = settled(draft, State.REJECTED, released_at=draft.edition.closes_at + YEAR)
+
+    assert archives.due(at=edition.closes_at + 2 * YEAR) == []
+    assert archives.due(at=edition.closes_at + 4 * YEAR) != []
+
+
+def test_the_round_of_the_archives_runs(draft):
+    assert tasks_of_calls.put_forward_to_archives.call() == 0

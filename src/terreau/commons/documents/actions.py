@@ -15,10 +15,10 @@ from django.utils.translation import ngettext
 from terreau.commons.documents import queries, rules, sources
 from terreau.commons.documents.models import Document, Scan
 from terreau.commons.journal import actions as journal
-from terreau.lib import filetypes, references, texts
+from terreau.lib import filetypes, references, retention, texts
 from terreau.lib.refusals import Refusal
 
-KEPT_REMOVED = timedelta(days=30)  # a file taken off its list; the privacy page says the same
+REMOVED = "documents.removed"  # the retention term of a file taken off its list
 MAX_FILES = 300  # of one object, removed ones counted: nobody fills the disk through one form
 
 
@@ -148,12 +148,12 @@ def _told_on(document: Document) -> Any:
 
 
 def erase_removed(*, at: datetime, batch: int = 200) -> int:
-    """Erase for good the files removed more than KEPT_REMOVED ago that nothing names any more. Returns how many.
+    """Erase for good the files removed long enough ago that nothing names any more. Returns how many.
 
     Not atomic on purpose: each file has its own transaction, so a round that is stopped has erased what it has erased.
     """
     erased, last = 0, 0
-    removed = queries.removed_before(at - KEPT_REMOVED)
+    removed = queries.removed_before(retention.of(REMOVED).start(at))
     while found := list(removed.filter(pk__gt=last)[:batch]):
         last = found[-1].pk
         erased += sum(_erase(document, at=at) for document in rules.erasable(found))
@@ -165,7 +165,7 @@ def _erase(document: Document, *, at: datetime) -> bool:
     """The row first, then, once that is certain, the content: a crash in between leaves it to `sweep_orphans`."""
     owner = _told_on(document)
     # Asked again in the same breath: of two rounds one erases, and what came to be pointed at meanwhile stays.
-    if not queries.removed_before(at - KEPT_REMOVED).filter(pk=document.pk).order_by().delete()[0]:
+    if not queries.removed_before(retention.of(REMOVED).start(at)).filter(pk=document.pk).order_by().delete()[0]:
         return False
     journal.record("document.erased", on=owner, by=None, at=at, name=document.name, document=document.public_id)
     name = str(document.file.name)

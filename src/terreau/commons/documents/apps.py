@@ -11,6 +11,7 @@ class DocumentsConfig(AppConfig):
 
         from terreau.commons.jobs import beats
         from terreau.commons.journal import sentences
+        from terreau.lib import retention
 
         sentences.register(
             {
@@ -22,11 +23,13 @@ class DocumentsConfig(AppConfig):
                 "document.found_infected": _("The antivirus found “%(signature)s” in the file “%(name)s”."),
             }
         )
+        sentences.register_traces("document.downloaded")
         beats.register(
             "terreau.commons.documents.tasks.scan_waiting",
             every=timedelta(minutes=1),
             label=_("Have waiting files checked by the antivirus"),
         )
+        retention.register("documents.removed", days=30, ended_by="terreau.commons.documents.tasks.erase_removed")
         beats.register("terreau.commons.documents.tasks.erase_removed", every=timedelta(days=1), label=_("Erase files removed long ago"))
         beats.register(
             "terreau.commons.documents.tasks.sweep_orphans", every=timedelta(days=1), label=_("Erase contents that no file names any more")

@@ -10,3 +10,4 @@ class JournalConfig(AppConfig):
         from terreau.commons.journal import sentences
 
         sentences.register({"journal.exported": _("%(by)s took a copy of the journal away.")})
+        sentences.register_traces("journal.exported")

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 
 _SENTENCES: dict[str, str | Promise] = {}
+_TRACES: set[str] = set()
 
 
 class UnknownVerb(LookupError):
@@ -14,6 +15,15 @@ class UnknownVerb(LookupError):
 def register(sentences: Mapping[str, str | Promise]) -> None:
     """{"application.submitted": _("%(by)s submitted the application (no. %(number)s).")}: `by`, `on` and the facts."""
     _SENTENCES.update(sentences)
+
+
+def register_traces(*verbs: str) -> None:
+    """Verbs that only tell who read or took away what: they are erased when their term is reached; all others stay."""
+    _TRACES.update(verbs)
+
+
+def traces() -> list[str]:
+    return sorted(_TRACES)
 
 
 def worded(verb: str) -> str | Promise:

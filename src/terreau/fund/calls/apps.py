@@ -21,6 +21,7 @@ class CallsConfig(AppConfig):
         from terreau.fund.calls.actions import filling
         from terreau.fund.calls.queries import applications
         from terreau.fund.calls.views import keys
+        from terreau.lib import retention
 
         journal.register(sentences.AUTHORING)
         journal.register(sentences.APPLYING)
@@ -34,3 +35,13 @@ class CallsConfig(AppConfig):
         )
         beats.register("terreau.fund.calls.tasks.remind_drafts", every=timedelta(minutes=30), label=_("Remind holders of drafts not sent"))
         beats.register("terreau.fund.calls.tasks.purge_drafts", every=timedelta(days=1), label=_("Erase drafts abandoned long ago"))
+        beats.register(
+            "terreau.fund.calls.tasks.put_forward_to_archives",
+            every=timedelta(days=1),
+            label=_("Tell leads which applications to put forward to the archives"),
+        )
+        # The privacy page says these (portal/texts/privacy.md).
+        retention.register("calls.draft", years=1, ended_by="terreau.fund.calls.tasks.purge_drafts")
+        retention.register("calls.unclaimed", days=30, ended_by="terreau.fund.calls.tasks.purge_drafts")
+        retention.register("calls.aided", years=10, ended_by="terreau.fund.calls.tasks.put_forward_to_archives")
+        retention.register("calls.not_aided", years=2, ended_by="terreau.fund.calls.tasks.put_forward_to_archives")

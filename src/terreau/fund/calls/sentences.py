@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 AUTHORING = {
     "call.created": _("%(by)s created the call “%(on)s”."),
     "call.changed": _("%(by)s changed the presentation of the call “%(on)s”."),
+    "edition.aided_files_kept_long_enough": _("Aided files kept for more than %(term)s, to put forward to the archives: %(count)s."),
+    "edition.other_files_kept_long_enough": _("Files not aided, kept for more than %(term)s, to put forward to the archives: %(count)s."),
     "edition.created": _("%(by)s created the edition."),
     "edition.copied": _("%(by)s created the edition from the edition “%(source)s”."),
     "edition.changed": _("%(by)s changed: %(step)s."),
@@ -96,4 +98,5 @@ LETTERS = {
     "calls.late_link": _("link to apply after closing"),
     "calls.extended": _("closing moved later"),
     "calls.application_extended": _("more time for one application"),
+    "calls.kept_long_enough": _("applications to put forward to the archives"),
 }

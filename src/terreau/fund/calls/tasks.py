@@ -5,7 +5,7 @@ import logging
 from django.tasks import task
 from django.utils import timezone
 
-from terreau.fund.calls.actions import receipts, reminding
+from terreau.fund.calls.actions import receipts, reminding, retention
 
 logger = logging.getLogger(__name__)
 
@@ -28,3 +28,9 @@ def purge_drafts() -> None:
     """The end of drafts that were never sent."""
     if purged := reminding.purge(at=timezone.now()):
         logger.info("calls: %s drafts erased at the end of their retention time", purged)
+
+
+@task()
+def put_forward_to_archives() -> int:
+    """Sent applications kept long enough: the leads are told, nothing is destroyed."""
+    return retention.put_forward(at=timezone.now())

@@ -26,6 +26,7 @@ class ReviewConfig(AppConfig):
 
         register_ways()
         sentences.register(SCREENING)
+        sentences.register_traces("review.exported")
         sentences.register(JURY)
         sentences.register(DELIBERATION)
         accounts.on_acceptance(panels.seat_invited)

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from terreau.lib import markdown
+from terreau.lib import markdown, retention
 from terreau.lib import siret as siret_
 from terreau.web import doors
 
@@ -59,6 +59,7 @@ def read(name: str) -> Text:
         "court": authority["court"],
         "siret": siret_.show(authority["siret"]),
         "site": settings.BASE_URL,
+        **{term.key.replace(".", "_"): str(term) for term in retention.all_terms()},
     }
     head, *rest = Template(_source(name)).substitute(words).split("\n## ")
     title, _, before = head.partition("\n")

@@ -15,13 +15,12 @@ from terreau.fund.calls.mails import reminding as mails
 from terreau.fund.calls.models import Application, DraftReminder, ReminderStop
 from terreau.fund.calls.queries import editions, people
 from terreau.fund.calls.states import EditionState, State
+from terreau.lib import retention
 
 # Nearest first: one word per round, the one that is due.
 STEPS = {"3h": timedelta(hours=3), "48h": timedelta(hours=48), "7d": timedelta(days=7)}
 LAPSED = "lapsed"
 AFTERWORD = timedelta(days=3)  # how long after closing the "it was not sent" mail may still leave
-KEPT = timedelta(days=365)  # a draft with an author, after closing
-KEPT_UNCLAIMED = timedelta(days=30)  # one that nobody ever signed for
 
 
 class Due(NamedTuple):
@@ -113,14 +112,15 @@ def unhush(*, user: User, drafts: Iterable[Application]) -> None:
 
 def purge(*, at: datetime, limit: int = 500) -> int:
     """Erase drafts that were never sent, long after their call closed. Returns how many."""
+    claimed, unclaimed = retention.of("calls.draft"), retention.of("calls.unclaimed")
     nobody = Q(started_by=None, organisation=None)
-    over = Q(edition__closes_at__lt=at - KEPT) | nobody & Q(edition__closes_at__lt=at - KEPT_UNCLAIMED)
+    over = Q(edition__closes_at__lt=claimed.start(at)) | nobody & Q(edition__closes_at__lt=unclaimed.start(at))
     never_sent = Application.objects.filter(over, state=State.DRAFT, number=None)
     purged = 0
     for application in never_sent.select_related("edition__call", "sheet").order_by("pk")[:limit]:
         closes_at = editions.closes_for(application)
-        kept = KEPT if application.started_by_id or application.organisation_id else KEPT_UNCLAIMED
-        if closes_at is not None and closes_at < at - kept:
+        term = claimed if application.started_by_id or application.organisation_id else unclaimed
+        if closes_at is not None and closes_at < term.start(at):
             filling.discard(application=application, by=None, at=at, verb="application.purged")
             purged += 1
     return purged

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 
 from terreau.commons.accounts.models import User
 from terreau.commons.outbox.letters import Draft
-from terreau.fund.calls.models import Application, Extension, LateEntry
+from terreau.fund.calls.models import Application, Edition, Extension, LateEntry
 from terreau.fund.calls.queries import editions as clock
+from terreau.lib import retention
 
 
 def call_extended(extension: Extension, to: User) -> Draft:
@@ -77,4 +78,29 @@ def late_link(entry: LateEntry, secret: str) -> Draft:
         facts=[(_("Call"), str(edition)), (_("For"), entry.whom), (_("Reason"), entry.reason)],
         link_label=_("Begin my application"),
         link_path=reverse("calls:late", args=[edition.call.slug, edition.slug, secret]),
+    )
+
+
+def kept_long_enough(edition: Edition, to: User, *, count: int, term: str) -> Draft:
+    """To a lead: files of an old edition are to be put forward to the archives. Nothing is destroyed by itself."""
+    return Draft(
+        kind="calls.kept_long_enough",
+        key=f"calls.kept_long_enough:{edition.pk}:{term}:{to.pk}",
+        about=edition,
+        to=to,
+        to_address=to.email,
+        subject=_("Old applications to put forward to the archives"),
+        body=_(
+            "The applications below have been kept as long as announced to their authors. They are public archives: please put them "
+            "forward to the Archives départementales, who say which are to be kept and give their visa for the others. Without this "
+            "visa nothing may be destroyed (code du patrimoine, article R212-14), and this site destroys nothing by itself."
+        ),
+        facts=[
+            (_("Call"), str(edition)),
+            (_("Files"), _("aided") if term == "calls.aided" else _("not aided")),
+            (_("How many"), str(count)),
+            (_("Kept for"), str(retention.of(term))),
+        ],
+        link_label=_("See the edition"),
+        link_path=reverse("calls:desk_edition", args=[edition.call.slug, edition.slug]),
     )
