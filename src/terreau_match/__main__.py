@@ -5,8 +5,10 @@ The answer is judged by `violations` before it is shown. `./terreau match FILE` 
 
 import argparse
 import json
+import os
 import sys
 import threading
+import time
 import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,6 +18,8 @@ from terreau_match import reading, solve, violations, words
 from terreau_match.outcome import Goal, Outcome, Status
 
 PLAN, IMPOSSIBLE, MISTAKE, NOTHING = 0, 1, 2, 3
+_TWICE = 0.5
+"""Seconds within which two interruptions are one: some programs send it to us and to our group."""
 _CODES = {Status.OPTIMAL: PLAN, Status.FEASIBLE: PLAN, Status.INFEASIBLE: IMPOSSIBLE, Status.UNKNOWN: NOTHING}
 _STATUS = {
     Status.OPTIMAL: "optimal, prouvé",
@@ -127,14 +131,17 @@ def _answer(problem: Any, given: argparse.Namespace) -> Any:
         except BaseException as error:  # noqa: BLE001 told to the main thread, which raises it
             failed.append(error)
 
+    asked = 0.0
     thread = threading.Thread(target=work, daemon=True)
     thread.start()
     while thread.is_alive():
         try:
             thread.join(0.1 if stop.is_set() else 1.0)
         except KeyboardInterrupt:
-            if stop.is_set():
-                raise
+            if stop.is_set() and time.monotonic() - asked > _TWICE:
+                print("arrêté sans réponse", file=sys.stderr, flush=True)
+                os._exit(130)  # the solver's own threads would hold an orderly end for as long as they please
+            asked = asked if stop.is_set() else time.monotonic()
             stop.set()
     if failed:
         raise failed[0]

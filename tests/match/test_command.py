@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -109,3 +110,19 @@ def test_package_is_light_and_the_command_starts_no_django():
     said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
     assert said.splitlines()[-1] == "True set() False"
     assert "codes de sortie" in said
+
+
+def test_two_interruptions_at_once_are_one(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+    waited = []
+    join = threading.Thread.join
+
+    def interrupted(thread: threading.Thread, timeout: float | None = None) -> None:
+        if thread.daemon and len(waited) < 2 and timeout in {0.1, 1.0}:
+            waited.append(timeout)
+            raise KeyboardInterrupt
+        join(thread, timeout)
+
+    monkeypatch.setattr(threading.Thread, "join", interrupted)
+    assert main([str(DATA / "ticf-13crafb.forb0003.dzn"), "--json"]) == 0
+    assert waited == [1.0, 0.1]
+    assert json.loads(capsys.readouterr().out)["status"] == "feasible"
