@@ -50,7 +50,6 @@ def someone_else_s(name: str) -> dict[str, object]:
         "slug": edition.slug,
         "edition": edition.slug,
         "section_id": "projet",
-        "part_id": "projet" if name.endswith("section_condition") else "intitule",
         "sequence": 1,
         "siren": LegalUnit.objects.order_by("pk").first().siren,
         "kind": "min_age",

@@ -8,7 +8,7 @@ from django.urls import reverse
 from terreau.commons.forms import actions, queries
 from terreau.commons.forms.actions import drafting
 from terreau.commons.forms.forms import SectionForm, clean_one
-from terreau.commons.forms.schema import Schema
+from terreau.commons.forms.schema import Schema, edits
 from terreau.commons.journal import queries as journal
 from tests import factories as make
 from tests.commons.forms.browser import controls
@@ -337,3 +337,52 @@ def test_structure_tells_conditions_in_words(builder, draft):
     page = builder.get(reverse("forms:build", args=[draft.form.public_id])).content.decode().replace("\xa0", " ")
 
     assert page.count("« Avez-vous des salariés ? » : Oui") == 4
+
+
+# ── The next version (case 15) ──
+def without_condition(data: dict, question_id: str) -> dict:
+    return edits.put_condition(data, question_id, None, is_section=False)
+
+
+def changes(before: dict, after: dict) -> dict[str, str]:
+    found = queries.differences(Schema.parse(before), Schema.parse(after))
+    return {difference.question_id: " ".join(difference.details).replace("\xa0", " ") for difference in found}
+
+
+def test_publication_tells_whom_a_question_is_now_asked_of():
+    assert changes(DATA, DATA) == {}
+    opened = changes(DATA, without_condition(DATA, "cost"))
+    assert list(opened) == ["cost"]
+    assert "désormais posée à tout le monde ; avant, seulement si « Avez-vous des salariés ? » : Oui" in opened["cost"]
+    assert "les autres n’auront rien à répondre" in changes(without_condition(DATA, "cost"), DATA)["cost"]
+    closed = edits.put_condition(DATA, "jobs", {"question": "people", "op": "at_least", "value": "5"}, is_section=True)
+    assert "5 ou plus ; avant, si" in changes(DATA, closed)["proof"]
+
+
+def test_publication_tells_a_calculation_that_changes():
+    after = edits.change_question(DATA, "each", {"options": {"formula": {**COST, "of": COST["of"][:1], "op": "sum"}, "result": "money"}})
+
+    assert "Son calcul change" in changes(DATA, after)["each"]
+
+
+def test_what_was_answered_keeps_its_labels_conditions_and_values_under_a_later_version(lead):
+    """Case 15: a form change made answers vanish, and repair took months."""
+    form = actions.create_form(title="Dossier", by=lead, at=NOW, schema=DATA)
+    first = queries.draft_of(form)
+    actions.publish(version=first, by=lead, at=NOW)
+    second = actions.open_draft(form=form, by=lead, at=NOW)
+    schema = edits.change_question(edits.delete_question(DATA, "each"), "cost", {"label": "Salaires bruts"})
+    schema = edits.put_condition(schema, "people", {"question": "staff", "op": "is", "value": False}, is_section=False)
+    actions.change_draft(version=second, schema=schema, expected_edit=0, verb="form.question_changed", by=lead, at=NOW, title="x")
+    actions.publish(version=second, by=lead, at=NOW)
+    old, new = {"staff": True, "people": "3", "cost": 100, "each": 34}, {"staff": True, "people": "9", "cost": 200}
+
+    rows = {row.question_id: row for section in queries.readable(queries.schema_of(first), old) for row in section.rows}
+    assert (rows["cost"].label, rows["people"].text, rows["each"].text) == ("Masse salariale", "3", "0,34\u00a0€")
+
+    sheet = queries.cells([first, second], [(first.pk, old), (second.pk, new)])
+    place = {column.question_id: number for number, column in enumerate(sheet.columns)}
+    cells = list(sheet.rows)
+    assert [str(row[place["people"]]) for row in cells] == ["3", "(question non posée)"]
+    assert [str(row[place["each"]]) for row in cells] == ["0.34", "(question non posée)"]
+    assert [str(row[place["cost"]]) for row in cells] == ["1", "2"]

@@ -8,7 +8,9 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from terreau.commons.forms.queries.asking import condition_words
 from terreau.commons.forms.schema import Kind, Question, Schema
+from terreau.commons.forms.schema.conditions import Every
 
 
 class Change(TextChoices):
@@ -36,11 +38,16 @@ def differences(before: Schema, after: Schema) -> list[Difference]:
     """From one version to the next, in the order of the new form, what was removed last."""
     old, new = _placed(before), _placed(after)
     kept, keeps = before.role_labels(), after.role_labels()
+    was_shown, is_shown = _shown_if(before), _shown_if(after)
     found = []
     for question_id, (question, section) in new.items():
         if question_id not in old:
             found.append(Difference(Change.ADDED, question_id, question.label, section, [str(Kind(question.kind).label)]))
-        elif details := [*_details(*old[question_id], question, section), *_role(kept.get(question_id, ""), keeps.get(question_id, ""))]:
+        elif details := [
+            *_details(*old[question_id], question, section),
+            *_role(kept.get(question_id, ""), keeps.get(question_id, "")),
+            *_showing(was_shown[question_id], is_shown[question_id]),
+        ]:
             found.append(Difference(Change.CHANGED, question_id, question.label, section, details))
     found += [
         Difference(Change.REMOVED, question_id, question.label, section)
@@ -52,6 +59,31 @@ def differences(before: Schema, after: Schema) -> list[Difference]:
 
 def _placed(schema: Schema) -> dict[str, tuple[Question, str]]:
     return {question.id: (question, section.title) for section in schema.sections for question in section.questions}
+
+
+Shown = tuple[Every, str]  # its own condition and its section's, and the same in words
+
+
+def _shown_if(schema: Schema) -> dict[str, Shown]:
+    """When each question is asked. No words: always."""
+    conditions = {
+        question.id: Every(tuple(one for one in (section.when, question.when) if one is not None))
+        for section in schema.sections
+        for question in section.questions
+    }
+    return {question_id: (every, condition_words(schema, every)) for question_id, every in conditions.items()}
+
+
+def _showing(old: Shown, new: Shown) -> Iterator[str]:
+    if old[0] == new[0]:
+        return  # a wording that changed is told where it stands
+    before, after = old[1], new[1]
+    if not after:
+        yield _("It is now asked of everyone; before, only if %(condition)s.") % {"condition": before}
+    elif not before:
+        yield _("It is now asked only if %(condition)s; the others will be asked nothing.") % {"condition": after}
+    else:
+        yield _("It is now asked only if %(condition)s; before, if %(before)s.") % {"condition": after, "before": before}
 
 
 def _details(old: Question, old_section: str, new: Question, new_section: str) -> Iterator[str]:
@@ -88,5 +120,7 @@ def _options(old: Question, new: Question) -> Iterator[str]:
     if gained:
         yield _("Choices added: %(choices)s.") % {"choices": ", ".join(gained)}
     rest: list[dict[str, Any]] = [{key: value for key, value in q.options.items() if key != "choices"} for q in (old, new)]
-    if rest[0] != rest[1] or not (lost or gained):
+    if old.kind == Kind.COMPUTED and rest[0].get("formula") != rest[1].get("formula"):
+        yield _("Its calculation has changed. Values already frozen stay what they were.")
+    elif rest[0] != rest[1] or not (lost or gained):
         yield _("Its settings have changed.")
