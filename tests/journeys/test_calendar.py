@@ -5,10 +5,14 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from terreau.commons.accounts.states import Role
 from terreau.fund.calls import rules
 from terreau.fund.calls.models import Application, Edition
 from terreau.lib import passes
+from tests import factories as make
+from tests.factories import applying as apply
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -47,3 +51,23 @@ def test_holder_stops_and_resumes_reminders_from_a_mail(anyone, people):
     assert "Vous ne recevrez plus de rappel" in reader.text
     reader.click("Me rappeler de nouveau")
     assert "Ne plus me rappeler" in reader.text
+
+
+def test_lead_opens_what_was_sealed(anyone, transactional_db):
+    """A call whose closing has just passed."""
+    now = timezone.now()
+    sealed = make.edition("scelle", is_sealed=True, opens_at=now - timedelta(days=9), closes_at=now - timedelta(hours=1))
+    apply.sent(sealed, at=now - timedelta(hours=2))
+    claire = make.user("claire@exemple.test", name="Claire Lemaire", roles=[Role.LEAD])
+    lead = anyone(claire)
+    lead.go(reverse("calls:desk_edition", args=["le-progres", "scelle"]))
+    assert "sous scellés" in lead.text
+    lead.follow("Ouvrir les plis")
+    lead.click("Ouvrir les plis")
+    lead.fill("Personnes présentes", "Omar Benali, agent ; Claire Lemaire, responsable")
+    lead.fill("Procès-verbal", "Les enveloppes étaient intactes.")
+    lead.click("Ouvrir les plis")
+
+    assert "Les enveloppes étaient intactes." in lead.text
+    lead.go("/appels-a-projets/le-progres/scelle/")
+    assert "ouvertes ensemble" in lead.text

@@ -1,12 +1,12 @@
 """Reading the journal: the history of one object, or of the house."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from terreau.commons.journal import sentences
@@ -36,6 +36,23 @@ def read(entry: Entry) -> Line:
     return Line(entry.at, sentence, entry.verb, entry.object_type, entry.object_id, entry.object_label, by)
 
 
+# What happened to some things is nobody's to read for a time: rooms say which, and the pages of the journal pass over it.
+_VEILS: dict[str, Callable[[], QuerySet[Any]]] = {}
+
+
+def veil(object_type: str, which: Callable[[], QuerySet[Any]]) -> None:
+    """Rooms call this from apps.py: `veil("calls.application", rules.sealed_applications)`. Nothing is lost: it shows again later."""
+    _VEILS[object_type] = which
+
+
+def unveiled() -> QuerySet[Entry]:
+    """The entries that the house may read today."""
+    entries = Entry.objects.all()
+    for object_type, which in sorted(_VEILS.items()):
+        entries = entries.exclude(Q(Exists(which().filter(pk=OuterRef("object_id"))), object_type=object_type))
+    return entries
+
+
 def entries_on(*things: Any) -> QuerySet[Entry]:
     """Every entry on any of the things, newest first."""
     wanted = Q(pk__in=[])
@@ -63,7 +80,7 @@ def matching(
     before: datetime | None = None,
 ) -> QuerySet[Entry]:
     """Entries of the whole house that fit the filters, newest first. Instants are half-open: [since, before)."""
-    entries = Entry.objects.all()
+    entries = unveiled()
     if on is not None:
         entries = entries.filter(object_type=on.object_type, object_id=on.object_id)
     if verb:

@@ -14,7 +14,7 @@ from terreau.lib import moves
 Policy = Callable[[Any], QuerySet[Any]]
 _POLICIES: dict[str, Policy] = {}
 # Mail of people who gave us an address and no more: whoever runs the mail room has no business with it.
-_PRIVATE: set[str] = set()
+_PRIVATE: dict[str, Callable[[], QuerySet[Any]] | None] = {}
 READERS = (Role.OFFICER, Role.LEAD, Role.ADMIN)
 
 
@@ -23,9 +23,17 @@ def register(object_type: str, policy: Policy) -> None:
     _POLICIES[object_type] = policy
 
 
-def keep_private(object_type: str) -> None:
-    """No page shows the mail about these things, to anyone; its counts are the room's own."""
-    _PRIVATE.add(object_type)
+def keep_private(object_type: str, which: Callable[[], QuerySet[Any]] | None = None) -> None:
+    """No page shows the mail about these things, to anyone; its counts are the room's own. `which`: only some of them."""
+    _PRIVATE[object_type] = which
+
+
+def _private() -> Q:
+    hidden = Q(pk__in=[])
+    for object_type, which in sorted(_PRIVATE.items()):
+        some = Exists(which().filter(pk=OuterRef("object_id"))) if which else Q()
+        hidden |= Q(some, object_type=object_type)
+    return hidden
 
 
 def messages_visible_to(user: Any) -> QuerySet[Message]:
@@ -33,7 +41,7 @@ def messages_visible_to(user: Any) -> QuerySet[Message]:
     if not (user.is_authenticated and user.has_role(*READERS)):
         return Message.objects.none()
     if user.has_role(Role.ADMIN):
-        return Message.objects.exclude(object_type__in=_PRIVATE)
+        return Message.objects.exclude(_private())
     wanted = Q(pk__in=[])
     for object_type, policy in sorted(_POLICIES.items()):
         # Asked row by row, so that a page reads the newest messages in order and stops as soon as it is full.

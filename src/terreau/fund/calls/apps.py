@@ -14,9 +14,11 @@ class CallsConfig(AppConfig):
         from terreau.commons.documents import rules as documents
         from terreau.commons.forms import queries as forms
         from terreau.commons.jobs import beats
+        from terreau.commons.journal import queries as veils
         from terreau.commons.journal import sentences as journal
         from terreau.commons.organisations.actions import on_merge
         from terreau.commons.outbox import letters
+        from terreau.commons.outbox import rules as outbox
         from terreau.fund.calls import rules, sentences
         from terreau.fund.calls.actions import filling
         from terreau.fund.calls.queries import applications
@@ -27,6 +29,9 @@ class CallsConfig(AppConfig):
         journal.register(sentences.APPLYING)
         letters.register(sentences.LETTERS)
         documents.register("calls.application", rules.can_read_document, keeps=applications.files_still_named)
+        outbox.keep_private("calls.application", rules.sealed_applications)
+        veils.veil("calls.application", rules.sealed_applications)
+        veils.veil("documents.document", rules.sealed_documents)
         forms.register_usage(applications.usage_of_form)
         on_merge(filling.follow_organisation)
         user_logged_in.connect(keys.claim_on_sign_in, dispatch_uid="calls.claim_on_sign_in")

@@ -65,6 +65,8 @@ class Edition(models.Model):
     closes_at = models.DateTimeField(_("closes at"), null=True)
     new_drafts_until = models.DateTimeField(_("new drafts until"), null=True)
     grace_until = models.DateTimeField(_("grace until"), null=True)
+    is_sealed = models.BooleanField(_("sealed applications"), default=False)  # nobody reads what is sent before the opening
+    unsealed_at = models.DateTimeField(null=True, editable=False)
     time_zone = models.CharField(_("time zone"), max_length=40, default="Europe/Paris")
     envelope_cents = models.PositiveBigIntegerField(_("envelope"), default=0)
     awarded_cents = models.PositiveBigIntegerField(default=0)
@@ -94,6 +96,11 @@ class Edition(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.search_text = self.folded()
         super().save(*args, **kwargs)
+
+    @property
+    def is_under_seal(self) -> bool:
+        """Whether what was sent is still closed to everyone but its authors. `rules.sealed_applications` is the rule."""
+        return self.is_sealed and self.unsealed_at is None
 
     def folded(self) -> str:
         """What a search looks into, without accents."""
@@ -129,6 +136,21 @@ class Extension(models.Model):
 
     def __str__(self) -> str:
         return f"{self.edition} → {self.to_at:%Y-%m-%d %H:%M}"
+
+
+class Unsealing(models.Model):
+    """The sealed applications of an edition were opened: by whom, before whom, how many, and what they weighed that day."""
+
+    edition = models.OneToOneField(Edition, models.PROTECT, related_name="unsealing")
+    present = models.CharField(_("people present"), max_length=400)
+    minutes = models.TextField(_("minutes"), max_length=5000, blank=True)
+    count = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)  # over the fingerprints of all that was opened: nothing was changed since
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.edition} {self.at:%Y-%m-%d %H:%M}"
 
 
 class Correction(models.Model):

@@ -70,8 +70,13 @@ def can_unpublish(user: Any, edition: Edition) -> bool:
 
 
 def can_extend(user: Any, edition: Edition) -> bool:
-    """Closing may be moved as long as the jury has not begun: even an edition that has closed may open again."""
-    return bool(user.has_role(Role.LEAD)) and edition.state == EditionState.PUBLISHED
+    """Closing may be moved as long as the jury has not begun, and nothing sealed was opened: even a closed edition may open again."""
+    return bool(user.has_role(Role.LEAD)) and edition.state == EditionState.PUBLISHED and edition.unsealed_at is None
+
+
+def can_unseal(user: Any, edition: Edition) -> bool:
+    """Open what was sealed. When, is the action's to judge."""
+    return bool(user.has_role(Role.LEAD)) and edition.state == EditionState.PUBLISHED and edition.is_under_seal
 
 
 def can_admit_late(user: Any, edition: Edition) -> bool:
@@ -129,13 +134,23 @@ def applications_in_hand(user: Any, keys: Sequence[str]) -> QuerySet[Application
     return Application.objects.filter(unclaimed | _held_by(user) if user.is_authenticated else unclaimed)
 
 
+def sealed_applications() -> QuerySet[Application]:
+    """What nobody but its authors may know of, in any way: page, search, export, mail, journal, file. Counts only."""
+    return Application.objects.filter(edition__is_sealed=True, edition__unsealed_at=None)
+
+
+def sealed_documents() -> QuerySet[Document]:
+    """The files of those applications, whose very names tell."""
+    return Document.objects.filter(object_type="calls.application", object_id__in=sealed_applications().values("pk"))
+
+
 def applications_visible_to(user: Any) -> QuerySet[Application]:
-    """Members of the organisation, and officers and leads once it has left the draft. Nobody else, jurors least of all."""
+    """Members of the organisation, and officers and leads once it has left the draft and is not under seal. Nobody else, jurors least of all."""
     if not user.is_authenticated:
         return Application.objects.none()
     visible = _held_by(user)
     if user.has_role(*SCREENERS):
-        visible |= ~Q(state=State.DRAFT)
+        visible |= ~Q(state=State.DRAFT) & ~Q(edition__is_sealed=True, edition__unsealed_at=None)
     return Application.objects.filter(visible)
 
 
@@ -188,20 +203,27 @@ def can_discard(user: Any, application: Application) -> bool:
 
 
 def can_write_to_team(user: Any, application: Application) -> bool:
-    """Once it has been sent, any member may write to the team."""
-    return application.number is not None and application.organisation_id is not None and is_holder(user, application)
+    """Once it has been sent, any member may write to the team; not under seal, when nobody may read it."""
+    return (
+        not application.edition.is_under_seal
+        and application.number is not None
+        and application.organisation_id is not None
+        and is_holder(user, application)
+    )
 
 
 def can_read_document(user: Any, document: Document) -> bool:
     """Files of an application. Holders: all but the team's own, and a letter only once released. The team: what was sent."""
     try:
-        application = Application.objects.get(pk=document.object_id)
+        application = Application.objects.select_related("edition").get(pk=document.object_id)
     except Application.DoesNotExist:
         return False
     is_staff_file = document.slot.split(":")[0] == STAFF_SLOT
     if is_holder(user, application):
         return not is_staff_file and (document.slot != LETTER or application.letter_id == document.pk)
     if not user.is_authenticated or not user.has_role(*SCREENERS) or application.state == State.DRAFT:
+        return False
+    if application.edition.is_under_seal:
         return False
     return is_staff_file or document.slot in {RECEIPT, LETTER} or _was_sent(document, application)
 

@@ -14,6 +14,7 @@ AUTHORING = {
     "edition.published": _("%(by)s published the edition."),
     "edition.unpublished": _("%(by)s took the edition back: it is no longer public."),
     "edition.extended": _("%(by)s moved the closing to %(until)s. Reason: %(reason)s"),
+    "edition.unsealed": _("%(by)s opened the sealed applications (%(count)s), before: %(present)s."),
     "edition.review_started": _("%(by)s closed the collection of applications: the jury may begin."),
     "edition.concluded": _("%(by)s declared the edition decided."),
     "edition.archived": _("%(by)s archived the edition."),

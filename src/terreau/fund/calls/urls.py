@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from terreau.fund.calls.views import authoring, beginning, conditions, extending, filling, late, lead, reminders, sending, words
+from terreau.fund.calls.views import authoring, beginning, conditions, extending, filling, late, lead, reminders, sending, unsealing, words
 from terreau.fund.calls.views import holder as holders
 from terreau.fund.calls.views import public as everyone
 
@@ -69,6 +69,7 @@ desk: list[URLPattern] = [
     path(DESK, lead.overview, name="desk_edition"),
     path(f"{DESK}apercu/", lead.preview, name="preview"),
     *[path(f"{DESK}{word}/", lead.decide, {"verb": verb}, name=verb) for word, verb in DECISIONS.items()],
+    path(f"{DESK}ouvrir-les-plis/", unsealing.unseal, name="unseal"),
     path(f"{DESK}prolonger/", extending.extend, name="extend"),
     path(f"{DESK}delais/", extending.drafts, name="drafts"),
     path(f"{DESK}delais/lien/", late.give, name="give_late"),

@@ -39,7 +39,12 @@ def files_visible_to(user: Any) -> QuerySet[Application]:
     if not (user.is_authenticated and user.has_role(*SCREENERS)):
         return Application.objects.none()
     own = Membership.objects.filter(user=user, state=MembershipState.ACTIVE).values("organisation")
-    return Application.objects.filter(state__in=ON_THE_DESK).exclude(organisation__in=own)
+    # Under seal, not a line of a list (calls.rules.sealed_applications): only counts.
+    return (
+        Application.objects.filter(state__in=ON_THE_DESK)
+        .exclude(organisation__in=own)
+        .exclude(edition__is_sealed=True, edition__unsealed_at=None)
+    )
 
 
 def can_admit(user: Any, application: Application) -> bool:

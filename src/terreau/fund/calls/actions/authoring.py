@@ -89,6 +89,7 @@ _COPIED = (
     "regulations",
     "benefits",
     "time_zone",
+    "is_sealed",
     "envelope_cents",
     "amount_min_cents",
     "amount_max_cents",

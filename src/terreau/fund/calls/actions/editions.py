@@ -4,18 +4,19 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from terreau.commons.accounts.models import User
 from terreau.commons.journal import actions as journal
 from terreau.commons.outbox import actions as outbox
 from terreau.fund.calls.mails import authoring as mails
-from terreau.fund.calls.models import Application, Edition, Extension
+from terreau.fund.calls.models import Application, Edition, Extension, Submission, Unsealing
 from terreau.fund.calls.queries import authoring as queries
 from terreau.fund.calls.queries import editions as clock
 from terreau.fund.calls.queries import people
 from terreau.fund.calls.states import EDITION_MOVES, EditionState, State
-from terreau.lib import texts
+from terreau.lib import fingerprints, texts
 from terreau.lib.moves import WrongState, allows, move
 from terreau.lib.refusals import Refusal, refuse_if
 
@@ -26,6 +27,10 @@ class NotReady(Refusal):
 
 class TooSoon(Refusal):
     """Something has to happen first."""
+
+
+class CannotUnseal(Refusal):
+    """Someone may still send, or nobody was there to see."""
 
 
 class CannotExtend(Refusal):
@@ -67,6 +72,32 @@ def start_review(*, edition: Edition, by: User, at: datetime) -> None:
 
 
 @transaction.atomic
+def unseal(*, edition: Edition, present: str, minutes: str, by: User, at: datetime) -> Unsealing:
+    """Open what was sealed, all at once, before witnesses, when nobody may send any more. It is never sealed again."""
+    Edition.objects.select_for_update().get(pk=edition.pk)
+    refuse_if(queries.reasons_not_to_unseal(edition, at, queries.counts(edition, at)), CannotUnseal)
+    if not present.strip():
+        raise CannotUnseal(_("Say who was present: an opening has witnesses."))
+    rows = Edition.objects.filter(pk=edition.pk, state=EditionState.PUBLISHED, is_sealed=True, unsealed_at=None)
+    if rows.update(unsealed_at=at, version=F("version") + 1) != 1:
+        raise WrongState(_("These applications have just been opened, or were never sealed. Reload the page."))
+    edition.refresh_from_db()
+    sent = Submission.objects.filter(application__edition=edition, is_superseded=False).exclude(application__state=State.DRAFT)
+    prints = sorted(sent.values_list("sha256", flat=True))
+    opened = Unsealing.objects.create(
+        edition=edition,
+        present=texts.one_line(present, 400),
+        minutes=texts.cleaned(minutes),
+        count=queries.counts(edition, at).sent,
+        sha256=fingerprints.sha256(prints),
+        by=by,
+        at=at,
+    )
+    journal.record("edition.unsealed", on=edition, by=by, at=at, count=opened.count, present=opened.present)
+    return opened
+
+
+@transaction.atomic
 def conclude(*, edition: Edition, by: User, at: datetime) -> None:
     """Declare the edition decided, once every applicant has had an answer."""
     _check(edition, "conclude", queries.reasons_not_to_conclude, at)
@@ -91,6 +122,7 @@ def extend(*, edition: Edition, until: datetime, reason: str, by: User, at: date
     """
     if edition.state != EditionState.PUBLISHED or edition.closes_at is None:
         raise WrongState(_("Only a public call whose jury has not begun can be extended."))
+    refuse_if(_opened(edition), CannotExtend)
     before = edition.closes_at
     if until <= before or until <= at:
         raise CannotExtend(
@@ -100,7 +132,7 @@ def extend(*, edition: Edition, until: datetime, reason: str, by: User, at: date
         raise CannotExtend(_("Say why: the reason is public."))
     gained = until - before
     # Whoever wrote from the same page a moment ago moved `closes_at`: this UPDATE then finds no row.
-    rows = Edition.objects.filter(pk=edition.pk, state=EditionState.PUBLISHED, closes_at=before)
+    rows = Edition.objects.filter(pk=edition.pk, state=EditionState.PUBLISHED, closes_at=before, unsealed_at=None)
     if (
         rows.update(
             closes_at=until,
@@ -118,6 +150,11 @@ def extend(*, edition: Edition, until: datetime, reason: str, by: User, at: date
     return extension
 
 
+def _opened(edition: Edition) -> list[str]:
+    """Whoever sent later would have sent after others were read."""
+    return [_("The sealed applications have been opened: nobody may send any more.")] if edition.unsealed_at is not None else []
+
+
 def _later(bound: datetime | None, gained: timedelta) -> datetime | None:
     return bound + gained if bound else None
 
@@ -129,7 +166,9 @@ def _last_start(edition: Edition, gained: timedelta, *, is_for_new: bool) -> dat
 @transaction.atomic
 def extend_for(*, application: Application, until: datetime, reason: str, by: User, at: datetime) -> None:
     """Give one draft more time than the others, for a reason kept in the journal."""
-    edition = application.edition
+    # The lock makes an opening of sealed applications wait, or be seen.
+    edition = Edition.objects.select_for_update().select_related("call").get(pk=application.edition_id)
+    refuse_if(_opened(edition), CannotExtend)
     ends = clock.closes_for(application)
     if edition.state != EditionState.PUBLISHED:
         raise WrongState(_("Only a public call whose jury has not begun can be extended."))

@@ -34,6 +34,8 @@ def admit(
     *, edition: Edition, whom: str, reason: str, until: datetime, secret: str, by: Any, at: datetime, to_address: str = ""
 ) -> LateEntry:
     """Make the link; mail it if an address is known. `secret` is in the link, and nowhere in the base."""
+    if Edition.objects.select_for_update().get(pk=edition.pk).unsealed_at is not None:
+        raise CannotAdmit(_("The sealed applications have been opened: nobody may send any more."))
     if edition.state != EditionState.PUBLISHED:
         raise WrongState(_("Only a public call whose jury has not begun can be extended."))
     if until <= at:

@@ -21,6 +21,16 @@ from terreau.fund.calls.states import DECIDED, MOVES, State
 from terreau.lib import moves, texts
 from terreau.lib.refusals import Refusal, refuse_if
 
+
+class UnderSeal(Refusal):
+    """Nobody examines what nobody may read yet."""
+
+
+def _open(application: Application) -> None:
+    if application.edition.is_under_seal:
+        raise UnderSeal(_("The applications of this call are under seal until their opening."))
+
+
 OUTCOMES = ("award", "waitlist", "reject")
 
 
@@ -44,6 +54,7 @@ def request_completion(
     expected_version: int | None = None,
 ) -> CompletionRequest:
     """Reopen the named sections to the applicant until an instant, and stop the silence clock (CRPA L114-5)."""
+    _open(application)
     schema = Schema.parse(application.sheet.form_version.schema)
     refuse_if(_why_not_ask(schema, sections, message, due_at, at), CannotAsk)
     stopped = {"silence_left": silence.left(application, at), "silence_at": None}
@@ -96,6 +107,7 @@ def close_request(request: CompletionRequest, *, at: datetime, is_answered: bool
 @transaction.atomic
 def admit(*, application: Application, by: Any, at: datetime, expected_version: int | None = None) -> None:
     """The file is complete and eligible: it goes before the jury."""
+    _open(application)
     moves.move(application, "admit", MOVES, expected_version=expected_version)
     journal.record("application.admitted", on=application, by=by, at=at)
 
@@ -103,6 +115,7 @@ def admit(*, application: Application, by: Any, at: datetime, expected_version: 
 @transaction.atomic
 def declare_ineligible(*, application: Application, by: Any, at: datetime, expected_version: int | None = None) -> None:
     """The file does not meet the rules of the edition. Two people have said so: review sees to it."""
+    _open(application)
     moves.move(application, "declare_ineligible", MOVES, expected_version=expected_version)
     journal.record("application.declared_ineligible", on=application, by=by, at=at)
 
@@ -160,6 +173,7 @@ def release_outcome(*, application: Application, state: str, cents: int | None, 
 @transaction.atomic
 def write_to_applicant(*, application: Application, body: str, by: Any, at: datetime) -> ThreadMessage:
     """The team's word to the applicant, on the file itself; a mail says it is there."""
+    _open(application)
     message = ThreadMessage.objects.create(application=application, by=by, is_from_staff=True, body=texts.cleaned(body), at=at)
     journal.record("application.team_wrote", on=application, by=by, at=at)
     for person in people.editors_of(application):

@@ -187,10 +187,19 @@ class Dates(Step):
         required=False,
     )
 
+    is_sealed = forms.BooleanField(
+        label=gettext_lazy("Sealed applications"),
+        help_text=gettext_lazy(
+            "Nobody of the team reads what is sent before the closing: only its number shows. The applications are then opened together, "
+            "before witnesses, with minutes."
+        ),
+        required=False,
+    )
+
     def present(self) -> dict[str, Any]:
         place = ZoneInfo(self.edition.time_zone)
         walls = {name: at.astimezone(place).replace(tzinfo=None) for name, at in super().present().items() if isinstance(at, datetime)}
-        return {**walls, "time_zone": self.edition.time_zone}
+        return {**walls, "time_zone": self.edition.time_zone, "is_sealed": self.edition.is_sealed}
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

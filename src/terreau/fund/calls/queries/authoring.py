@@ -36,7 +36,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "texts": ("title", "summary", "presentation", "benefits"),
     "regulations": ("regulations",),
     "money": ("envelope_cents", "amount_min_cents", "amount_max_cents", "rate_max"),
-    "dates": ("opens_at", "closes_at", "new_drafts_until", "grace_until", "time_zone"),
+    "dates": ("opens_at", "closes_at", "new_drafts_until", "grace_until", "time_zone", "is_sealed"),
     "form": ("form_version",),
     "eligibility": ("eligibility",),
     "checklist": ("checklist",),
@@ -68,6 +68,8 @@ def _in_words(edition: Edition, name: str, value: Any) -> str:
         return clock.share_in_words(value)
     if isinstance(value, datetime):
         return clock.in_words(edition, value)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
     if name == "eligibility":
         return " ".join(eligibility.describe(rule) for rule in value)
     return texts.one_line(str(value or "—"), 200)
@@ -216,6 +218,8 @@ def counts(edition: Edition, at: datetime) -> Counts:
         untold=Count("pk", filter=Q(state__in=(*DECIDED, State.INELIGIBLE), released_at=None)),
         waiting=Count("pk", filter=Q(state=State.WAITLISTED)),
     )
+    if edition.is_under_seal:
+        found["requested_cents"] = 0  # how many, and no more
     return Counts(**found, links=late.open_entries(edition, at).count())
 
 
@@ -231,7 +235,14 @@ def reasons_not_to_unpublish(edition: Edition, at: datetime, counts: Counts) -> 
 
 
 def reasons_not_to_start_review(edition: Edition, at: datetime, counts: Counts) -> Iterable[str]:
-    """The jury begins when nobody may send any more."""
+    """The jury begins when nobody may send any more, and what was sealed is open."""
+    yield from reasons_not_to_unseal(edition, at, counts)
+    if edition.is_under_seal:
+        yield _("The applications are under seal: open them first.")
+
+
+def reasons_not_to_unseal(edition: Edition, at: datetime, counts: Counts) -> Iterable[str]:
+    """What is sealed opens when nobody may send any more."""
     if clock.window(edition, at) != Window.CLOSED:
         yield _("Applications can still be sent: wait for the end.")
     if late_drafts := counts.late:

@@ -67,6 +67,9 @@ def _draft(application: Application, at: datetime) -> Standing:
 
 
 def _submitted(application: Application) -> Standing:
+    if application.edition.is_under_seal:
+        sentence = _("Your application is in, under seal: nobody reads it before the closing. All will then be opened together.")
+        return Standing(State.SUBMITTED, pgettext("application", "Sent, sealed"), "success", "lock", sentence)
     return Standing(
         State.SUBMITTED, pgettext("application", "Sent"), "success", "circle-check", _("The team has your application and is examining it.")
     )

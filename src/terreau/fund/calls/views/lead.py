@@ -20,7 +20,7 @@ from terreau.commons.journal import queries as journal
 from terreau.fund.calls import rules
 from terreau.fund.calls.actions import authoring, editions
 from terreau.fund.calls.forms import authoring as asking
-from terreau.fund.calls.models import Call, Edition
+from terreau.fund.calls.models import Call, Edition, Unsealing
 from terreau.fund.calls.queries import authoring as queries
 from terreau.fund.calls.queries import beyond, catalogue
 from terreau.fund.calls.queries import editions as clock
@@ -59,6 +59,9 @@ def overview(request: SignedInRequest, call: str, slug: str) -> HttpResponse:
         "counts": counts,
         "is_lead": _is_lead(request),
         "can_extend": rules.can_extend(request.user, found),
+        "can_unseal": rules.can_unseal(request.user, found),
+        "seal_reasons": list(queries.reasons_not_to_unseal(found, now, counts)) if found.is_under_seal else [],
+        "unsealing": Unsealing.objects.select_related("by").filter(edition=found).first() if found.is_sealed else None,
         **_decisions(request, found, now, counts),
         "ways": [] if found.state == EditionState.DRAFT else beyond.ways(request.user, found),
         "history": journal.history(found),
