@@ -116,3 +116,15 @@ def test_sign_out_is_a_post(client, stranger):
     page = client.get("/nulle-part/").text
 
     assert '<form method="post" action="/compte/deconnexion/">' in page
+
+
+@pytest.mark.parametrize(
+    ("page", "link"),
+    [
+        ("/appels-a-projets/", "/compte/connexion/?next=/appels-a-projets/"),
+        ("/compte/connexion/", "/compte/connexion/"),
+        ("/compte/inscription/?next=/appels-a-projets/", "/compte/connexion/?next=/appels-a-projets/"),
+    ],
+)
+def test_signing_in_leads_back_to_the_page_never_to_the_way_in(client, db, page, link):
+    assert f'<a class="btn btn--secondary" href="{link}">' in client.get(page).text
