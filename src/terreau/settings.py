@@ -98,6 +98,7 @@ INSTALLED_APPS = [
     "terreau.commons.forms",
     "terreau.commons.outbox",
     "terreau.commons.jobs",
+    "terreau.commons.exports",
     "terreau.observe.directory",
     "terreau.fund.calls",
     "terreau.fund.review",

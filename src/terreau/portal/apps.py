@@ -68,6 +68,7 @@ class PortalConfig(AppConfig):
                 icon="building-2",
                 is_for=holds(Role.OFFICER, Role.LEAD, Role.FINANCE),
             ),
+            Entry(label=pgettext_lazy("menu", "Exports"), route="exports:mine", icon="download", is_for=holds(*STAFF)),
             Entry(label=pgettext_lazy("menu", "Registers"), route="directory:runs", icon="library", is_for=holds(*STAFF)),
             Entry(label=pgettext_lazy("menu", "People"), route="accounts:desk", icon="users", is_for=holds(Role.ADMIN)),
             Entry(label=pgettext_lazy("menu", "Journal"), route="journal:list", icon="scroll-text", is_for=holds(Role.ADMIN)),

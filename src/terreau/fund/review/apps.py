@@ -18,10 +18,11 @@ class ReviewConfig(AppConfig):
 
     def ready(self) -> None:
         from terreau.commons.accounts import actions as accounts
+        from terreau.commons.exports import kinds as exporting
         from terreau.commons.journal import sentences
         from terreau.commons.outbox import letters
         from terreau.commons.outbox import rules as outbox
-        from terreau.fund.review import rules
+        from terreau.fund.review import exports, rules
         from terreau.fund.review.actions import panels, releasing, screening
 
         register_ways()
@@ -33,6 +34,16 @@ class ReviewConfig(AppConfig):
         letters.register(LETTERS)
         letters.on_release("review.letter", releasing.refuse_alone)
         letters.on_release("review.ineligible", screening.announce_ineligible)
+        exporting.register(
+            exporting.Kind(
+                name=rules.FILES,
+                label=_("Applications received"),
+                stem="candidatures",
+                holds=rules.holds_files,
+                table=exports.table_of,
+                attachments=exports.attachments_of,
+            )
+        )
         outbox.register("calls.application", rules.files_visible_to)
         outbox.register("review.ineligibilityproposal", rules.ineligibility_visible_to)
         outbox.register("review.decision", rules.decisions_visible_to)

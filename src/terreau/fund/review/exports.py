@@ -6,23 +6,25 @@ And, for leads alone, the ranking; for whoever pays, the awards.
 import itertools
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import IO, Any
 
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
+from terreau.commons.documents import queries as documents
+from terreau.commons.exports import kinds
 from terreau.commons.forms import queries as forms
 from terreau.commons.forms.models import FormVersion
 from terreau.fund.calls.models import Application, Submission
+from terreau.fund.review import rules
 from terreau.fund.review.models import Decision
 from terreau.fund.review.queries import screening as reads
 from terreau.fund.review.queries.ranking import Ranked
-from terreau.lib import csvs
+from terreau.lib import csvs, workbooks
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CHUNK = 500  # files held in memory at once, whatever the length of the list
 Pair = tuple[Application, Submission | None]
 
@@ -30,57 +32,63 @@ Pair = tuple[Application, Submission | None]
 def as_csv(files: QuerySet[Application]) -> Iterator[str]:
     """One line per file, streamed."""
     header, rows = table(files)
-    return csvs.lines(header, ([_as_text(cell) for cell in row] for row in rows))
+    return csvs.lines(header, ([workbooks.as_text(cell) for cell in row] for row in rows))
 
 
 def as_xlsx(files: QuerySet[Application]) -> IO[bytes]:
     """A workbook in a file that vanishes once read. Text is written as text: no cell runs, no SIRET loses its digits."""
-    import xlsxwriter  # slow to import, and only exports need it
-
     header, rows = table(files)
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(file, options | {"remove_timezone": True}) as book:
-        sheet = book.add_worksheet(_("Applications received"))
-        bold, day, hour = (
-            book.add_format(look) for look in ({"bold": True}, {"num_format": "dd/mm/yyyy"}, {"num_format": "dd/mm/yyyy hh:mm"})
-        )
-        sheet.freeze_panes(1, 0)
-        for number, row in enumerate(itertools.chain([header], rows)):
-            for column, cell in enumerate(row):
-                _write(sheet, number, column, cell, {"head": bold if number == 0 else None, "day": day, "hour": hour})
+    workbooks.write_xlsx(file, header, rows, title=_("Applications received"))
     file.seek(0)
     return file
 
 
-def _write(sheet: Any, row: int, column: int, cell: Any, looks: dict[str, Any]) -> None:
-    if cell is None or cell == "":
-        return
-    if isinstance(cell, datetime):
-        sheet.write_datetime(row, column, timezone.localtime(cell).replace(tzinfo=None), looks["hour"])
-    elif isinstance(cell, date):
-        sheet.write_datetime(row, column, datetime(cell.year, cell.month, cell.day), looks["day"])  # noqa: DTZ001 - a day has no zone
-    elif isinstance(cell, (int, Decimal)) and not isinstance(cell, bool):
-        sheet.write_number(row, column, cell)
-    else:
-        sheet.write_string(row, column, str(cell)[:32_767], looks["head"])
+# ── In the background ────────────────────────────────────────────────────────────────────────────────────────────
+def table_of(by: Any, keys: kinds.Keys, handfuls: Iterable[kinds.Keys]) -> tuple[list[str], Iterator[list[Any]]]:
+    """The same header and rows for a list of keys, in their order; files that are not theirs to read any more are left out."""
+    versions: set[int] = set()
+    for first in range(0, len(keys), CHUNK):
+        used = Submission.objects.filter(application__in=keys[first : first + CHUNK]).order_by()
+        versions.update(used.values_list("form_version", flat=True).distinct())
+    return _table(_of_one_form(versions), itertools.chain.from_iterable(_pairs_of(by, some) for some in handfuls))
 
 
-def _as_text(cell: Any) -> str:
-    """As a French spreadsheet reads it: a comma in numbers, wall clocks of the house."""
-    if isinstance(cell, datetime):
-        return timezone.localtime(cell).strftime("%d/%m/%Y %H:%M")
-    if isinstance(cell, date):
-        return cell.strftime("%d/%m/%Y")
-    if isinstance(cell, Decimal):
-        return f"{cell:f}".replace(".", ",")
-    return "" if cell is None else str(cell)
+def attachments_of(by: Any, keys: kinds.Keys) -> Iterator[kinds.Attachment]:
+    """The documents each file was last sent with, those removed since included."""
+    pairs = list(_pairs_of(by, keys))
+    versions = FormVersion.objects.in_bulk({submission.form_version_id for _file, submission in pairs if submission})
+    schemas = {pk: forms.schema_of(version) for pk, version in versions.items()}
+    named = {
+        file.pk: reads.files_named(schemas[submission.form_version_id], submission.content["answers"]) if submission else []
+        for file, submission in pairs
+    }
+    found = documents.by_public_id(public_id for names in named.values() for public_id in names)
+    for file, submission in pairs:
+        body = reads.body_of(submission.content if submission else {})
+        folder = f"{file.reference} {body.name}".replace("/", "-")
+        joined = [found[public_id] for public_id in named[file.pk] if public_id in found]
+        if not joined:
+            yield kinds.Attachment(folder, "", None, pgettext("archive", "no document"))
+        for document in joined:
+            reason = "" if document.is_readable else str(document.get_scan_display())
+            yield kinds.Attachment(folder, document.name, None if reason else partial(document.file.open, "rb"), reason)
+
+
+def _pairs_of(by: Any, keys: kinds.Keys) -> Iterator[Pair]:
+    rows = rules.files_visible_to(by).select_related("edition__call", "organisation", "theme").in_bulk(list(keys))
+    return _with_last(rows[key] for key in keys if key in rows)
 
 
 def table(files: QuerySet[Application]) -> tuple[list[str], Iterator[list[Any]]]:
     """Header and rows. Answers follow when all the files were written on one form: two forms never share a column."""
-    versions = _versions(files)
-    left, right = itertools.tee(_pairs(files))
+    used = Submission.objects.filter(application__in=files.order_by().values("pk")).order_by().values("form_version")
+    rows = files.select_related("edition__call", "organisation", "theme").iterator(chunk_size=CHUNK)
+    return _table(_of_one_form(used), _with_last(rows))
+
+
+def _table(versions: list[FormVersion], pairs: Iterable[Pair]) -> tuple[list[str], Iterator[list[Any]]]:
+    left, right = itertools.tee(pairs)
     header = [str(name) for name in _columns()]
     if not versions:
         return header, (_cells(file, submission) for file, submission in left)
@@ -89,9 +97,8 @@ def table(files: QuerySet[Application]) -> tuple[list[str], Iterator[list[Any]]]
     return [*header, *(column.label for column in answers.columns)], rows
 
 
-def _versions(files: QuerySet[Application]) -> list[FormVersion]:
+def _of_one_form(used: Any) -> list[FormVersion]:
     """The versions the files were last sent on, or none when they come from several forms."""
-    used = Submission.objects.filter(application__in=files.order_by().values("pk")).order_by().values("form_version")
     versions = list(FormVersion.objects.filter(pk__in=used).order_by("number", "pk"))
     return versions if len({version.form_id for version in versions}) == 1 else []
 
@@ -101,9 +108,9 @@ def _answers(pairs: Iterable[Pair], fallback: int) -> Iterator[tuple[int, dict[s
         yield (submission.form_version_id, submission.content["answers"]) if submission else (fallback, {})
 
 
-def _pairs(files: QuerySet[Application]) -> Iterator[Pair]:
+def _with_last(files: Iterable[Application]) -> Iterator[Pair]:
     """Each file with its last submission, a few hundred at a time."""
-    rows = files.select_related("edition__call", "organisation", "theme").iterator(chunk_size=CHUNK)
+    rows = iter(files)
     while chunk := list(itertools.islice(rows, CHUNK)):
         sent = Submission.objects.filter(application__in=[file.pk for file in chunk]).order_by("application", "sequence")
         latest = {submission.application_id: submission for submission in sent}
@@ -229,5 +236,5 @@ def _award_row(award: Decision) -> list[object]:
         award.deliberation.title,
         award.deliberation.held_on.isoformat(),
         award.deliberation.reference,
-        _as_text(award.notification.at),
+        workbooks.as_text(award.notification.at),
     ]

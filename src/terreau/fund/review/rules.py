@@ -1,5 +1,6 @@
 """Who may see and do what with a file once it is in."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -26,6 +27,7 @@ from terreau.lib import moves
 
 SCREENERS = (Role.OFFICER, Role.LEAD)
 PAYERS = (Role.FINANCE, Role.LEAD)
+FILES = "review.applications"  # their list, as a kind of export
 # What has left the applicant's hands. A draft belongs to its authors alone, even one that was sent and taken back.
 ON_THE_DESK = tuple(state for state in State if state != State.DRAFT)
 
@@ -45,6 +47,15 @@ def files_visible_to(user: Any) -> QuerySet[Application]:
         .exclude(organisation__in=own)
         .exclude(edition__is_sealed=True, edition__unsealed_at=None)
     )
+
+
+def holds_files(user: Any, keys: Sequence[int]) -> bool:
+    """Whether someone may still read all of these, whatever has become of them: their role, and no body of theirs among them."""
+    if not _is(user, *SCREENERS):
+        return False
+    own = Membership.objects.filter(user=user, state=MembershipState.ACTIVE).values("organisation")
+    theirs = Application.objects.filter(organisation__in=own).values_list("pk", flat=True)
+    return not set(keys).intersection(theirs)
 
 
 def can_admit(user: Any, application: Application) -> bool:

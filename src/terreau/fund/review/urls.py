@@ -14,6 +14,7 @@ screening = [
     path("bureau/candidatures/", desk.desk, name="desk"),
     path("bureau/candidatures/admettre/", desk.admit, name="admit_many"),
     path("bureau/candidatures/exporter/", desk.export, name="export"),
+    path("bureau/candidatures/exporter/preparer/", desk.prepare, name="prepare_export"),
     path(FILE, screen.file, name="file"),
     path(FILE + "echanges/", screen.exchanges, name="exchanges"),
     path(FILE + "historique/", screen.history, name="history"),

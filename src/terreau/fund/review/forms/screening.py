@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from terreau.commons.exports.states import Format
 from terreau.fund.review.queries import desk
 from terreau.lib import money, periods
 from terreau.web.picks import Picks
@@ -195,3 +196,9 @@ class Ineligibility(forms.Form):
 
 class Admissions(forms.Form):
     chosen = Picks(error_messages={"required": _("Tick at least one file.")})
+
+
+class Export(forms.Form):
+    """In which shape a list is prepared."""
+
+    format = forms.ChoiceField(label=_("Format of the export"), choices=Format, widget=forms.RadioSelect, initial=Format.XLSX)

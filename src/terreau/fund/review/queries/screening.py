@@ -119,7 +119,7 @@ def dossier(application: Application, *, at: datetime) -> Dossier:
     content = submission.content
     schema = forms.schema_of(submission.form_version)
     answers, body = content["answers"], body_of(content)
-    files = documents.by_public_id(_named(schema, answers))
+    files = documents.by_public_id(files_named(schema, answers))
     facts, verdicts = eligibility_of(application, body.siret, at)
     checks = {check.item: check for check in application.checks.select_related("by").order_by("pk")}
     lines = [
@@ -163,7 +163,8 @@ def known(facts: directory.Facts) -> list[Known]:
     return [Known(label, proof.text, proof.source, proof.observed_on) for label, proof in rows if proof is not None and proof.text]
 
 
-def _named(schema: Schema, answers: Mapping[str, Any]) -> list[str]:
+def files_named(schema: Schema, answers: Mapping[str, Any]) -> list[str]:
+    """Public ids of the documents that the answers name."""
     values = [answers.get(question.id) for question in schema.questions() if question.kind == Kind.FILE]
     return [public_id for value in values if isinstance(value, list) for public_id in value if isinstance(public_id, str)]
 

@@ -11,9 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from terreau.commons.accounts import presence
+from terreau.commons.exports import actions as exporting
+from terreau.commons.exports import tasks as exporting_tasks
 from terreau.commons.places import queries as places
 from terreau.fund.calls.models import Application, Theme
 from terreau.fund.calls.rules import editions_visible_to
@@ -22,10 +24,13 @@ from terreau.fund.review import exports, rules
 from terreau.fund.review.actions import screening as actions
 from terreau.fund.review.forms import screening as forms
 from terreau.fund.review.queries import desk as reads
+from terreau.lib import workbooks
 from terreau.web import doors, picks
+from terreau.web.refusals import shown_on
 
 FURTHER = ("theme", "commune", "least", "most", "awaits_reply", "silence_soon", "proposed")  # filters folded away at first
 FORMATS = ("csv", "xlsx")
+AT_ONCE = 2_000  # files of a list that is exported while one waits; longer ones are prepared in the background
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -149,10 +154,37 @@ def export(request: HttpRequest) -> HttpResponse | StreamingHttpResponse | FileR
         return redirect(f"{reverse('review:desk')}?{request.GET.urlencode()}")
     chosen = choice(request)
     now = timezone.now()
+    if chosen.shown.count() > AT_ONCE:
+        toasts.info(request, _("This list is long: it is prepared in the background."))
+        return redirect(f"{reverse('review:prepare_export')}?{request.GET.urlencode()}")
     name = f"candidatures-{timezone.localdate(now).isoformat()}.{format_}"
     actions.record_export(count=chosen.shown.count(), format_=format_.upper(), by=request.user, at=now)
     if format_ == "xlsx":
-        return FileResponse(exports.as_xlsx(chosen.shown), as_attachment=True, filename=name, content_type=exports.XLSX)
+        return FileResponse(exports.as_xlsx(chosen.shown), as_attachment=True, filename=name, content_type=workbooks.XLSX)
     response = StreamingHttpResponse(exports.as_csv(chosen.shown), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+@doors.for_roles(*rules.SCREENERS)
+@presence.recently_authenticated
+@require_http_methods(["GET", "POST"])
+def prepare(request: HttpRequest) -> HttpResponse:
+    """The same list in the background: any length, any format, the documents too."""
+    chosen = choice(request)
+    back = f"{reverse('review:desk')}?{_query(request)}"
+    form = forms.Export(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with shown_on(form):
+            export = exporting.ask(
+                kind=rules.FILES,
+                format_=form.cleaned_data["format"],
+                keys=list(chosen.shown.values_list("pk", flat=True)),
+                address=back if len(back) <= 500 else reverse("review:desk"),
+                by=request.user,
+                at=timezone.now(),
+            )
+            exporting_tasks.make.enqueue(export.pk)
+            return redirect("exports:mine")
+    context = {"form": form, "total": chosen.shown.count(), "back": back}
+    return render(request, "review/desk/export.html", context)
