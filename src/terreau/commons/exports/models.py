@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from terreau.commons.exports import kinds
 from terreau.commons.exports.states import TONES, Format, State
@@ -40,7 +41,7 @@ class Export(models.Model):
     @property
     def name(self) -> str:
         """Of the file, as its reader will keep it."""
-        return f"{kinds.named(self.kind).stem}-{self.asked_at.date().isoformat()}.{self.format}"
+        return f"{kinds.named(self.kind).stem}-{timezone.localdate(self.asked_at).isoformat()}.{self.format}"
 
     @property
     def label(self) -> str:
