@@ -24,6 +24,7 @@ class ExportsConfig(AppConfig):
                 "export.erased": _("The file of the export “%(on)s” was erased, its time being over."),
             }
         )
+        sentences.register_traces(*(f"export.{verb}" for verb in ("asked", "made", "downloaded", "cancelled", "failed", "erased")))
         tasks = "terreau.commons.exports.tasks"
         beats.register(f"{tasks}.make_left_behind", every=timedelta(minutes=1), label=_("Take up exports that were left behind"))
         beats.register(f"{tasks}.erase_old", every=timedelta(minutes=30), label=_("Erase exports kept long enough"))
