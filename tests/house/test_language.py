@@ -3,10 +3,14 @@ the others. A word that needs two translations needs two contexts."""
 
 import ast
 import re
+import shutil
 from collections import defaultdict
 from pathlib import Path
 
+import pytest
 from babel.messages.pofile import read_po
+
+from tests import messages
 
 LOOSE = re.compile(r"[^\s\d] [;:!?»](?!\S)|« ")
 UNBOUND = re.compile(r"[^\n]{0,20} [;:!?»](?=\s|$)|« .{0,20}")
@@ -66,3 +70,19 @@ def test_french_punctuation_is_bound_in_pages_too():
 def literals(path: Path) -> list[str]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     return [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+
+
+@pytest.mark.skipif(not shutil.which("xgettext"), reason="needs Debian's gettext")
+def test_checking_catalogues_writes_nothing_beside_the_code(tmp_path, capsys):
+    """makemessages leaves page.html.py beside page.html for an instant: whoever reads the tree then trips over it."""
+    room = tmp_path / "terreau" / "room"
+    (room / "templates").mkdir(parents=True)
+    (tmp_path / "terreau" / "lib").mkdir()
+    (room / "apps.py").write_text("")
+    (room / "templates" / "page.html").write_text('{% translate "Hello" %}')
+    before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")}
+
+    assert messages.check(tmp_path / "terreau") == 2  # no catalogue, and no French
+
+    assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")} == before
+    assert "Hello" in capsys.readouterr().out

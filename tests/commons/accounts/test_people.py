@@ -202,7 +202,7 @@ def test_link_leads_a_new_person_to_their_role(visitor, link, code, time_machine
 
     assert visitor.get(link).status_code == 200
     assert not User.objects.get(email="nouvelle@exemple.test").roles  # a GET gives nothing
-    assert visitor.post(link).url == "/mon-compte/"
+    assert visitor.post(link).url == "/mon-espace/"
 
     assert User.objects.get(email="nouvelle@exemple.test").has_role(Role.JUROR)
     assert "ne peut plus servir" in visitor.get(link).text

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
@@ -28,6 +29,6 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
         with shown_on(form):
             actions.accept_invitation(invitation=found, by=user, at=timezone.now())
             messages.success(request, _("You now have the role “%(role)s”.") % {"role": found.get_role_display()})
-            return redirect("accounts:home")
+            return redirect(settings.LOGIN_REDIRECT_URL)  # where their new pages are
     context = {"invitation": found, "form": form, "is_owner": is_owner, "is_pending": queries.is_pending(found, timezone.now())}
     return render(request, "accounts/invitation.html", context)

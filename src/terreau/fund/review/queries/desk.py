@@ -75,7 +75,7 @@ def matching(files: QuerySet[Application], wanted: Wanted, *, at: datetime) -> Q
     if wanted.awaits_reply:
         files = files.filter(pk__in=unanswered())
     if wanted.silence_soon:
-        files = files.filter(silence_key__lt=at + SOON)
+        files = files.filter(silence_at__lt=at + SOON)
     if wanted.proposed_ineligible:
         files = files.filter(pk__in=_open_proposals())
     return files
