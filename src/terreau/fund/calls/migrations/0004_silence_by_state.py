@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('calls', '0002_deadlines'),
+        ('calls', '0003_sealed'),
         ('documents', '0001_initial'),
         ('forms', '0001_initial'),
         ('organisations', '0001_initial'),
