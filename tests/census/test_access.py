@@ -17,7 +17,8 @@ from terreau.commons.journal.models import Entry
 from terreau.commons.organisations.models import Organisation
 from terreau.commons.outbox.models import Message
 from terreau.fund.calls.models import Application, Edition
-from terreau.fund.review.models import Assignment, Decision, Deliberation, Panel
+from terreau.fund.review.models import Assignment, Decision, Deliberation, Panel, Scenario
+from terreau.fund.review.states import ScenarioOrigin
 from terreau.observe.directory.models import LegalUnit
 from terreau.portal import demo
 from tests.factories import NOW
@@ -79,7 +80,20 @@ def someone_else_s(name: str) -> dict[str, object]:
         }.get(name.split(":", maxsplit=1)[0], file.public_id),
         "assignment": Assignment.objects.first().public_id,
         "deliberation": Deliberation.objects.first().public_id,
+        "scenario": a_scenario().public_id,
     }
+
+
+def a_scenario() -> Scenario:
+    """Of the session that was: the demonstration leaves it to its visitors to make some."""
+    session = Deliberation.objects.order_by("pk").first()
+    facts = {
+        "origin": ScenarioOrigin.TABLE,
+        "created_by": session.created_by,
+        "created_at": session.created_at,
+        "changed_at": session.created_at,
+    }
+    return Scenario.objects.get_or_create(deliberation=session, name="Et si", defaults=facts)[0]
 
 
 def of_the_jury(name: str, panel: Panel) -> str:
@@ -89,7 +103,7 @@ def of_the_jury(name: str, panel: Panel) -> str:
         return panel.public_id
     if route.startswith("jury") or route in {"unassign", "recuse", "give_back"}:
         return Assignment.objects.filter(seat__panel=panel).order_by("pk").first().public_id
-    if route.startswith(("deliberation", "letters")) or route in {"take_off", "adopt", "release"}:
+    if route.startswith(("deliberation", "letters", "scenario")) or route in {"take_off", "adopt", "release"}:
         return Deliberation.objects.order_by("pk").first().public_id
     return ""
 

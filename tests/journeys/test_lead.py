@@ -266,3 +266,41 @@ def test_lead_convenes_a_jury_and_awards_within_the_envelope(anyone, claire, bef
     at(visitor, "/laureats/le-progres/2026/")
     said(visitor, "Un jardin pour tous.")
     expect(visitor.page.get_by_text("Une épicerie")).to_have_count(0)
+
+
+def test_lead_weighs_scenarios_and_carries_one(anyone, claire):
+    edition = sit.edition(envelope_cents=20_000_00)
+    seat = sit.seat(sit.panel(edition))
+    for title, points in (("Jardin", 5), ("Vélo", 4), ("Cuisine", 3)):
+        file = sit.file(edition, title=title)
+        sit.review(sit.assignment(seat, file), points, points, points)
+    session = sit.deliberation(edition, by=claire)
+    for file in edition.applications.all():
+        sit.proposal(session, file)
+    edition.applications.update(state=State.DELIBERATION)
+    lead = anyone(claire)
+
+    lead.go(f"/bureau/deliberations/{session.public_id}/")
+    lead.follow("Scénarios")
+    lead.follow("Calculer un scénario")
+    lead.fill("Nom du scénario", "Au mieux")
+    lead.fill("Un dossier financé reçoit au moins", "100")
+    lead.fill("Dossiers mis sur liste d’attente", "1")
+    lead.click("Calculer")
+    said(lead, "c’est prouvé")
+    lead.follow("Pourquoi ?")
+    said(lead, "serait de")
+    lead.follow("Revenir au scénario")
+    lead.follow("Copier")
+    lead.fill("Nom du scénario", "À la main")
+    lead.click("Copier")
+    at(lead, f"/bureau/deliberations/{session.public_id}/scenarios/")
+    lead.follow("À la main")
+    lead.fill("Montant en euros pour", "5 000")
+    expect(lead.page.locator('[data-figure="proposed"]')).to_have_text("15 000 €")
+    lead.click("Enregistrer le scénario")
+    lead.follow("Reporter sur l’ordre du jour")
+    lead.click("Reporter sur l’ordre du jour")
+    at(lead, f"/bureau/deliberations/{session.public_id}/")
+    assert session.proposals.filter(outcome="award", amount_cents=5_000_00).count() == 1
+    assert lead.troubles == []

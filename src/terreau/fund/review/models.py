@@ -16,6 +16,7 @@ from terreau.fund.review.states import (
     ReopeningGround,
     ReopeningState,
     ReviewState,
+    ScenarioOrigin,
 )
 from terreau.lib import ids
 
@@ -232,6 +233,47 @@ class Proposal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application}: {self.outcome}"
+
+
+class Scenario(models.Model):
+    """What if? A whole set of choices for an open session, weighed against the envelope beside others. It decides nothing."""
+
+    public_id = models.CharField(max_length=12, unique=True, default=ids.public_id, editable=False)
+    deliberation = models.ForeignKey(Deliberation, models.CASCADE, related_name="scenarios")
+    name = models.CharField(_("name"), max_length=60)
+    origin = models.CharField(max_length=9, choices=ScenarioOrigin)
+    terms = models.JSONField(default=dict, blank=True)  # what the computation was asked (queries/portfolio.Terms)
+    report = models.JSONField(default=dict, blank=True)  # what it answered (queries/portfolio.Report)
+    version = models.PositiveIntegerField(default=1)
+    created_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    carried_at = models.DateTimeField(null=True)  # onto the table
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["deliberation", "name"], name="scenario_named_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ScenarioLine(models.Model):
+    """What a scenario would propose for one file of the table. It leaves with the file."""
+
+    scenario = models.ForeignKey(Scenario, models.CASCADE, related_name="lines")
+    proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="+")
+    outcome = models.CharField(max_length=8, choices=Outcome, blank=True)
+    amount_cents = models.PositiveBigIntegerField(default=0)
+    rank = models.PositiveSmallIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["scenario", "proposal"], name="scenario_line_once"),
+            models.CheckConstraint(condition=Q(outcome="award") | Q(amount_cents=0), name="scenario_amount_is_an_award"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scenario}: {self.outcome}"
 
 
 class Immutable(Exception):

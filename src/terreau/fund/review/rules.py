@@ -10,7 +10,7 @@ from terreau.commons.organisations.models import Membership
 from terreau.commons.organisations.states import MembershipState
 from terreau.fund.calls.models import Application, Edition
 from terreau.fund.calls.states import DECIDED, MOVES, EditionState, State
-from terreau.fund.review.models import Assignment, Decision, Deliberation, IneligibilityProposal, Panel, PanelSeat, Reopening
+from terreau.fund.review.models import Assignment, Decision, Deliberation, IneligibilityProposal, Panel, PanelSeat, Reopening, Scenario
 from terreau.fund.review.queries import conflicts
 from terreau.fund.review.states import (
     ASSIGNMENT_MOVES,
@@ -215,6 +215,11 @@ def deliberations_visible_to(user: Any) -> QuerySet[Deliberation]:
 def can_prepare(user: Any, deliberation: Deliberation) -> bool:
     """Tabling files and writing proposals, until the session is adopted."""
     return _is(user, Role.LEAD) and deliberation.state == DeliberationState.OPEN
+
+
+def scenarios_visible_to(user: Any) -> QuerySet[Scenario]:
+    """Preparatory, and full of marks: leads only. A lead linked to an applicant of the session is stopped at its pages."""
+    return Scenario.objects.filter(deliberation__in=deliberations_visible_to(user)).select_related("created_by")
 
 
 def can_adopt(user: Any, deliberation: Deliberation) -> bool:

@@ -79,6 +79,17 @@ class Outcome(TextChoices):
     REJECT = "reject", _("refusal")
 
 
+class ScenarioOrigin(TextChoices):
+    """Where the choices of a scenario come from: people read a computed one differently."""
+
+    TABLE = "table", _("copied from the table")
+    RANKING = "ranking", _("in the order of the ranking")
+    SOLVER = "solver", _("computed")
+    RETOUCHED = "retouched", _("computed, then changed by hand")
+    COPY = "copy", _("copied from another scenario")
+    BLANK = "blank", _("by hand, from nothing")
+
+
 class ReopeningGround(TextChoices):
     """Why a decision may be taken up again. CRPA L242-1: a favourable one only if it is unlawful, within four months."""
 

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from terreau.fund.review.views import awards, deliberation, desk, letters, panels
+from terreau.fund.review.views import awards, deliberation, desk, letters, panels, scenarios
 from terreau.fund.review.views import jury as jurors
 from terreau.fund.review.views import screening as screen
 
@@ -77,4 +77,15 @@ paying = [
     path("bureau/aides/", awards.awards, name="awards"),
     path("bureau/aides/exporter/", awards.export, name="awards_export"),
 ]
-urlpatterns: list[URLPattern] = [*screening, *juror, *panel, *deciding, *paying]
+SCENARIO = SESSION + "scenarios/<slug:scenario>/"
+planning = [
+    path(SESSION + "scenarios/", scenarios.list_, name="scenarios"),
+    path(SESSION + "scenarios/calculer/", scenarios.compute, name="scenario_compute"),
+    path(SCENARIO, scenarios.detail, name="scenario"),
+    path(SCENARIO + "pourquoi/<int:proposal>/", scenarios.why, name="scenario_why"),
+    path(SCENARIO + "copier/", scenarios.duplicate, name="scenario_duplicate"),
+    path(SCENARIO + "renommer/", scenarios.rename, name="scenario_rename"),
+    path(SCENARIO + "jeter/", scenarios.discard, name="scenario_discard"),
+    path(SCENARIO + "reporter/", scenarios.carry, name="scenario_carry"),
+]
+urlpatterns: list[URLPattern] = [*screening, *juror, *panel, *deciding, *paying, *planning]

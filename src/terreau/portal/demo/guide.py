@@ -69,7 +69,8 @@ def parts(*, today: date) -> tuple[Part, ...]:
             "/bureau/appels/",
             (
                 f"Suivez l’avancement du jury de l’édition {years.jury_year(today)}, fermez-le, lisez le classement.",
-                "Ouvrez une délibération, attribuez dans l’enveloppe, adoptez : personne au dehors ne le sait encore.",
+                "Ouvrez une délibération, inscrivez les dossiers, puis « Scénarios » : comparez l’ordre du classement et un choix calculé.",
+                "Reportez-en un sur l’ordre du jour, complétez les motifs, adoptez : personne au dehors ne le sait encore.",
                 "Relisez les courriers un à un, annoncez, puis publiez les lauréats.",
                 "Demandez de rouvrir une décision : il faut l’accord de Hugo Marchal. Seule, vous ne le pourriez pas.",
                 "Prolongez l’édition ouverte, ou préparez la suivante : copiez-la, changez le formulaire, publiez.",

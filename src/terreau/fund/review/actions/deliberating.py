@@ -136,7 +136,7 @@ def save_proposals(*, deliberation: Deliberation, intents: Sequence[Intent], exp
     wanted = [intent for intent in intents if intent.proposal in rows]
     if any(rows[intent.proposal].application_id in linked for intent in wanted):
         raise Conflicted(_("You have a link with one of these applicants: another lead must write its proposal."))
-    refuse_if([why for intent in wanted for why in _limits(rows[intent.proposal].application, intent)], CannotPropose)
+    refuse_if([why for intent in wanted for why in limits(rows[intent.proposal].application, intent)], CannotPropose)
     move(deliberation, "prepare", DELIBERATION_MOVES, expected_version=expected_version)
     for intent in wanted:
         Proposal.objects.filter(pk=intent.proposal).update(
@@ -148,7 +148,7 @@ def save_proposals(*, deliberation: Deliberation, intents: Sequence[Intent], exp
     journal.record("review.proposals_saved", on=deliberation, by=by, at=at, total=money.show(reads.budget(deliberation).proposed))
 
 
-def _limits(application: Application, intent: Intent) -> list[str]:
+def limits(application: Application, intent: Intent) -> list[str]:
     """What the rules of the edition say of this proposal, whatever its completeness."""
     edition, words = application.edition, {"file": str(application)}
     found = []
@@ -229,7 +229,7 @@ def _why_not_adopt(deliberation: Deliberation, rows: Sequence[Proposal], at: dat
             found.append(_("“%(file)s”: give it a place of its own on the waiting list.") % words)
         if row.rank is not None:
             taken.add(row.rank)
-        found += _limits(row.application, Intent(row.pk, row.outcome, row.amount_cents, row.rank))
+        found += limits(row.application, Intent(row.pk, row.outcome, row.amount_cents, row.rank))
     return found
 
 

@@ -97,7 +97,9 @@ def table(deliberation: Deliberation, *, viewer: Any) -> list[TableLine]:
     """The files of an open session, in the order of the ranking."""
     ranked = {row.application.pk: row for row in ranking.ranking(deliberation.edition, viewer=viewer)}
     order = {pk: place for place, pk in enumerate(ranked)}
-    proposals = list(deliberation.proposals.select_related("application__organisation", "application__edition").order_by("pk"))
+    proposals = list(
+        deliberation.proposals.select_related("application__organisation", "application__edition", "application__theme").order_by("pk")
+    )
     gone = [proposal.application for proposal in proposals if proposal.application_id not in ranked]  # withdrawn since: no longer ranked
     hidden = conflicts.linked_ids(viewer, gone) if gone else set()
     lines = []
