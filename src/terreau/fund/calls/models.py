@@ -231,8 +231,8 @@ class Application(models.Model):
             models.Index(fields=["-submitted_at", "-id"], name="application_recent"),
             models.Index(fields=["silence_key", "id"], name="application_silence"),
             # Counted by state from the index alone, which a generated column would forbid in SQLite; with the organisation,
-            # because nobody screens the file of their own.
-            models.Index(fields=["silence_at", "state", "organisation"], name="application_silence_state"),
+            # because nobody screens the file of their own, and the edition, which may be under seal.
+            models.Index(fields=["silence_at", "state", "organisation", "edition"], name="application_silence_state"),
             models.Index(fields=["-requested_key", "-id"], name="application_amount"),
         ]
 

@@ -17,6 +17,6 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name='application',
-            index=models.Index(fields=['silence_at', 'state', 'organisation'], name='application_silence_state'),
+            index=models.Index(fields=['silence_at', 'state', 'organisation', 'edition'], name='application_silence_state'),
         ),
     ]
