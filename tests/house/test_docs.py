@@ -24,3 +24,10 @@ def test_every_setting_of_the_environment_is_documented():
 def test_decisions_are_short():
     long = [path.name for path in (ROOT / "docs" / "decisions").glob("*.md") if len(path.read_text().splitlines()) > 45]
     assert long == []
+
+
+def test_decisions_are_numbered_in_turn():
+    names = sorted(path.name for path in (ROOT / "docs" / "decisions").glob("*.md"))
+    assert [name[:4] for name in names] == [f"{number:04}" for number in range(1, len(names) + 1)]
+    for name in names:
+        assert (ROOT / "docs" / "decisions" / name).read_text().startswith(f"# {name[:4]} ·"), name
