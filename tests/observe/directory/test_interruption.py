@@ -38,7 +38,7 @@ def house(tmp_path):
 
 @pytest.fixture
 def long_file(tmp_path):
-    """Half a million lines: first a change to what is known, then so many others that there is time to stop."""
+    """A million lines: first a change to what is known, then so many others that there is time to stop."""
     path = files.write(
         tmp_path / "stock_20261201.csv",
         "StockEtablissement-54",
@@ -46,7 +46,7 @@ def long_file(tmp_path):
     )
     last = path.read_text().splitlines(keepends=True)[-1]
     with path.open("a") as file:
-        file.writelines([last] * 500_000)
+        file.writelines([last] * 1_000_000)
     return path
 
 
@@ -61,7 +61,7 @@ def test_it_works(house, long_file, tmp_path, how):
     patience = time.monotonic() + 60
     while len(rows(tmp_path, "SELECT id FROM directory_importrun")) < 2:
         assert time.monotonic() < patience, "the import never began"
-        time.sleep(0.02)
+        time.sleep(0.005)
 
     reading.send_signal(how)
     code = reading.wait(timeout=60)
