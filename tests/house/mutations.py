@@ -106,7 +106,12 @@ def _wide_row(room: str, table: str, verb: str) -> None:
 
 
 def _yes(room: str, rule: str) -> None:
-    _replace(importlib.import_module(f"{room}.rules"), rule, lambda *things, **named: True)
+    # Its code, not its name: rooms hand some rules to registers, which keep the function itself.
+    vars(importlib.import_module(f"{room}.rules"))[rule].__code__ = _always.__code__
+
+
+def _always(*things, **named) -> bool:
+    return True
 
 
 def _all(room: str, door: str) -> None:

@@ -17,6 +17,8 @@ pytestmark = pytest.mark.server
 @pytest.fixture
 def house(tmp_path):
     """A house of its own, with yesterday's file read into it."""
+    # A suite started in the background ignores Ctrl+C, and the programs it starts would inherit that.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     environment = {
         **os.environ,
         "DATABASE_URL": "",
@@ -27,18 +29,25 @@ def house(tmp_path):
 
     def terreau(*arguments: str) -> subprocess.Popen:
         command = [sys.executable, "-m", "terreau", *arguments]
-        return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        return subprocess.Popen(
+            command,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
 
     yesterday = files.write(tmp_path / "stock_20261101.csv", "StockEtablissement-54", [files.site(1)])
     for arguments in (("migrate", "-v", "0"), ("import", "sirene", str(yesterday))):
         done = terreau(*arguments)
         assert done.wait(timeout=120) == 0, done.stderr.read()
-    return terreau
+    yield terreau
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture
 def long_file(tmp_path):
-    """A million lines: first a change to what is known, then so many others that there is time to stop."""
+    """Half a million lines: first a change to what is known, then so many others that there is time to stop."""
     path = files.write(
         tmp_path / "stock_20261201.csv",
         "StockEtablissement-54",
@@ -46,7 +55,7 @@ def long_file(tmp_path):
     )
     last = path.read_text().splitlines(keepends=True)[-1]
     with path.open("a") as file:
-        file.writelines([last] * 1_000_000)
+        file.writelines([last] * 500_000)
     return path
 
 
