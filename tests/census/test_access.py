@@ -41,11 +41,11 @@ def house(django_db_setup, django_db_blocker) -> Iterator[dict[str, User]]:
 
 def someone_else_s(name: str) -> dict[str, object]:
     """Arguments of a route, pointing at things that belong to Lucie's association or to the team."""
-    file = Application.objects.get(organisation__name="Les Petits Ruisseaux")
-    edition = Edition.objects.get(state="published")
+    file = Application.objects.get(organisation__name="Les Petits Ruisseaux", edition__call__slug="le-progres")
+    edition = Edition.objects.get(call__slug="le-progres", state="published")
     body = Organisation.objects.get(name="Les Petits Ruisseaux")
-    panel = Panel.objects.get(edition__state="in_review")
-    form = Form.objects.get()
+    panel = Panel.objects.get(edition__call__slug="le-progres", edition__state="in_review")
+    form = Form.objects.earliest("pk")
     return {
         "call": "le-progres",
         "slug": edition.slug,
@@ -210,7 +210,7 @@ def test_no_page_breaks_whoever_asks(gets):
 def test_private_things_do_not_exist_for_others(request, method):
     """Another holder, a juror and a passer-by find nothing at the addresses of Lucie's file, body and documents."""
     answers = request.getfixturevalue(method)
-    file, body = Application.objects.get(organisation__name="Les Petits Ruisseaux"), Organisation.objects.get(name="Les Petits Ruisseaux")
+    file, body = Application.objects.get(organisation__name="Les Petits Ruisseaux", edition__call__slug="le-progres"), Organisation.objects.get(name="Les Petits Ruisseaux")
     documents = Document.objects.filter(object_type="calls.application", object_id=file.pk).values_list("public_id", flat=True)
     private = [
         address
@@ -229,7 +229,7 @@ def test_private_things_do_not_exist_for_others(request, method):
 
 def test_owner_finds_her_things(gets):
     """The census would prove nothing if those addresses were wrong."""
-    file = Application.objects.get(organisation__name="Les Petits Ruisseaux")
+    file = Application.objects.get(organisation__name="Les Petits Ruisseaux", edition__call__slug="le-progres")
     assert gets[f"/mes-candidatures/{file.public_id}/", "lucie"][0] == 200
 
 

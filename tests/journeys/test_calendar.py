@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def test_lead_lets_someone_in_late_and_they_come(anyone, people):
-    edition = Edition.objects.get(state="published")
+    edition = Edition.objects.get(call__slug="le-progres", state="published")
     lead = anyone(people["claire"])
     lead.go(reverse("calls:give_late", args=["le-progres", edition.slug]))
     lead.click("Faire le lien")
