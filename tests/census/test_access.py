@@ -210,7 +210,10 @@ def test_no_page_breaks_whoever_asks(gets):
 def test_private_things_do_not_exist_for_others(request, method):
     """Another holder, a juror and a passer-by find nothing at the addresses of Lucie's file, body and documents."""
     answers = request.getfixturevalue(method)
-    file, body = Application.objects.get(organisation__name="Les Petits Ruisseaux", edition__call__slug="le-progres"), Organisation.objects.get(name="Les Petits Ruisseaux")
+    file, body = (
+        Application.objects.get(organisation__name="Les Petits Ruisseaux", edition__call__slug="le-progres"),
+        Organisation.objects.get(name="Les Petits Ruisseaux"),
+    )
     documents = Document.objects.filter(object_type="calls.application", object_id=file.pk).values_list("public_id", flat=True)
     private = [
         address
