@@ -4,6 +4,9 @@ A route that answers someone its door or its object's policy should turn away fa
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from typing import NamedTuple
 
 import pytest
 from django.db import transaction
@@ -17,6 +20,7 @@ from terreau.commons.journal.models import Entry
 from terreau.commons.organisations.models import Organisation
 from terreau.commons.outbox.models import Message
 from terreau.fund.calls.models import Application, Edition
+from terreau.fund.calls.states import State
 from terreau.fund.review.models import Assignment, Decision, Deliberation, Panel, Scenario
 from terreau.fund.review.states import ScenarioOrigin
 from terreau.observe.directory.models import LegalUnit
@@ -25,6 +29,7 @@ from tests.factories import NOW
 from tests.house.test_doors import routes
 
 pytestmark = pytest.mark.django_db
+OUTSIDERS, TEAM = ("nobody", "nadia", "samir", "jeanne"), ("omar", "claire", "alix")
 CAST = ("lucie", "nadia", "samir", "omar", "claire", "jeanne", "alix")
 # Whose things these are: one of Lucie's, and what the desks hold about others.
 PRIVATE = ("/mes-candidatures/", "/mes-structures/", "/pieces/")
@@ -154,8 +159,41 @@ def tally() -> tuple[object, ...]:
     )
 
 
-def try_all(method: str, found, clients) -> dict[tuple[str, str], tuple[int, str]]:
-    """(address, person) → (status, where it redirects), each tried on its own and undone."""
+class Fields(HTMLParser):
+    """The named fields of the forms that a GET sends: what narrows a list."""
+
+    def __init__(self, html: str):
+        super().__init__()
+        self.names: dict[str, None] = {}
+        self._is_open = False
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        if tag == "form":
+            self._is_open = (given.get("method") or "get").lower() == "get"
+        elif self._is_open and tag in {"input", "select", "textarea"} and given.get("name"):
+            self.names[given["name"]] = None
+
+    def handle_endtag(self, tag):
+        if tag == "form":
+            self._is_open = False
+
+
+class Answer(NamedTuple):
+    """What a person met at an address. `fields` narrow the list that stands there."""
+
+    status: int
+    location: str
+    fields: tuple[str, ...]
+
+
+def page(answer) -> str:
+    return answer.content.decode() if answer.status_code == 200 and "text/html" in answer.headers.get("Content-Type", "") else ""
+
+
+def try_all(method: str, found, clients) -> dict[tuple[str, str], Answer]:
+    """(address, person) → what they met, each tried on its own and undone."""
     answers = {}
     for address, _door in found:
         if address == reverse("account_logout"):
@@ -164,7 +202,7 @@ def try_all(method: str, found, clients) -> dict[tuple[str, str], tuple[int, str
             with transaction.atomic():
                 answer = getattr(client, method)(address)
                 transaction.set_rollback(True)
-            answers[address, person] = answer.status_code, answer.headers.get("Location", "")
+            answers[address, person] = Answer(answer.status_code, answer.headers.get("Location", ""), tuple(Fields(page(answer)).names))
     return answers
 
 
@@ -178,14 +216,15 @@ def posts(doors_of_the_house):
     return try_all("post", *doors_of_the_house)
 
 
-def is_turned_away(answer: tuple[int, str], person: str) -> bool:
+def is_turned_away(answer: Answer, person: str) -> bool:
     """A signed-in stranger gets a 403; a passer-by the sign-in page; a method that does not exist tells nothing either."""
-    status, location = answer
+    status, location, _ = answer
     return status == 405 or (
         status == 302 and location.startswith(("/compte/connexion/", "/administration/login/")) if person == "nobody" else status == 403
     )
 
 
+@pytest.mark.case("CVE-2026-28352")
 @pytest.mark.parametrize("method", ["gets", "posts"])
 def test_nobody_passes_a_door_that_is_not_theirs(house, doors_of_the_house, request, method):
     found, _ = doors_of_the_house
@@ -203,9 +242,10 @@ def test_nobody_passes_a_door_that_is_not_theirs(house, doors_of_the_house, requ
 
 
 def test_no_page_breaks_whoever_asks(gets):
-    assert [f"{address} as {person}" for (address, person), (status, _) in gets.items() if status >= 500] == []
+    assert [f"{address} as {person}" for (address, person), answer in gets.items() if answer.status >= 500] == []
 
 
+@pytest.mark.case("ESUP-2026")
 @pytest.mark.parametrize("method", ["gets", "posts"])
 def test_private_things_do_not_exist_for_others(request, method):
     """Another holder, a juror and a passer-by find nothing at the addresses of Lucie's file, body and documents."""
@@ -223,7 +263,7 @@ def test_private_things_do_not_exist_for_others(request, method):
     seen = []
     for address in dict.fromkeys(private):
         for person in ("nobody", "nadia", "samir", "jeanne"):
-            status, location = answers[address, person]
+            status, location, _ = answers[address, person]
             if status not in {404, 405} and not (person == "nobody" and location.startswith("/compte/connexion/")):
                 seen.append(f"{address} as {person}: {status}")
     assert seen == []
@@ -236,6 +276,7 @@ def test_owner_finds_her_things(gets):
     assert gets[f"/mes-candidatures/{file.public_id}/", "lucie"][0] == 200
 
 
+@pytest.mark.case("CVE-2026-28352")
 def test_addresses_cover_every_route(doors_of_the_house):
     with_doors = [path for path, pattern in routes() if getattr(pattern.callback, "door", None) is not None and pattern.name]
     assert len(doors_of_the_house[0]) == len(with_doors)
@@ -249,3 +290,52 @@ def test_reading_writes_nothing(doors_of_the_house):
             clients["omar"].get(address)
             clients["lucie"].get(address)
     assert tally() == before
+
+
+# ── Filters ──
+@dataclass(frozen=True)
+class Secret:
+    """A file, the words that stand for it, and those of them that nobody else may read. `by`: who tries."""
+
+    by: tuple[str, ...]
+    words: tuple[str, ...]
+    hidden: frozenset[str]
+
+
+def secrets() -> list[Secret]:
+    """What was sent is the team's; a draft is its authors' alone, and its title is what a list would tell."""
+    sent = Application.objects.get(organisation__name="Les Petits Ruisseaux", edition__call__slug="le-progres")
+    draft = Application.objects.filter(state=State.DRAFT, edition__call__slug="le-progres").exclude(title="").order_by("pk")[0]
+
+    def words(file):
+        author = file.started_by
+        return file.title, file.public_id, file.organisation.name, author.email, str(file.organisation_id)
+
+    return [
+        Secret(OUTSIDERS, words(sent), frozenset({sent.title, sent.public_id, sent.started_by.email})),
+        Secret(TEAM, words(draft), frozenset({draft.title})),
+    ]
+
+
+@pytest.mark.case("OR-2025-11")
+def test_no_filter_opens_what_is_not_theirs(doors_of_the_house, gets):
+    """Every field that narrows a list, tried by everyone with the words of a file that is not theirs."""
+    _, clients = doors_of_the_house
+    tried, told = set(), []
+    for (address, person), met in gets.items():
+        for secret in secrets():
+            for name in met.fields if person in secret.by and not address.startswith("/ui/") else ():
+                tried.add((address, name))
+                for word in secret.words:
+                    with transaction.atomic():
+                        narrowed = page(clients[person].get(address, {name: word}))
+                        transaction.set_rollback(True)
+                    told += [f"{person}: {address}?{name}={word} tells {it}" for it in secret.hidden - {word} if it in narrowed]
+    assert told == []
+    assert len(tried) > 25
+
+
+def test_the_words_of_those_filters_find_it_for_its_owner(doors_of_the_house):
+    """The census would prove nothing if they found nothing."""
+    title = secrets()[0].words[0]
+    assert title in page(doors_of_the_house[1]["lucie"].get(reverse("calls:mine")))

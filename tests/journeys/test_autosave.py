@@ -85,8 +85,9 @@ def test_two_tabs_never_overwrite_silently(anyone, holder, sheet, choice, kept):
     expect(second.page.locator("input[name='_v-title']")).to_have_value("3" if kept == "Second" else "2")
 
 
+@pytest.mark.case("DS#6356")
 def test_session_that_ends_stops_the_page_and_loses_nothing(anyone, holder, sheet):
-    """Case 2: autosave failed quietly, the applicant went on typing, all was lost."""
+    """Autosave failed quietly, the applicant went on typing, all was lost."""
     tab = anyone(holder)
     tab.go(f"/essai/{sheet.pk}/words/")
     Session.objects.all().delete()
@@ -198,6 +199,7 @@ def test_budget_adds_up_as_one_types(anyone, holder, sheet):
     assert {"code": "", "label": "Mécénat", "cents": 60_050} in queries.answers(sheet)["budget"]["produits"]
 
 
+@pytest.mark.case("HY#4478")
 @pytest.mark.parametrize("javascript", [True, False])
 def test_enter_saves_and_buttons_do_what_they_say(anyone, holder, sheet, javascript):
     """Case 6, with and without JavaScript."""

@@ -135,8 +135,9 @@ def test_the_same_without_javascript(anyone, edition, nadia, organisation):
     assert Submission.objects.get().content["answers"]["title"] == "Sans script"
 
 
+@pytest.mark.case("DS#6356")
 def test_a_session_that_ends_loses_nothing(anyone, edition, nadia, organisation):
-    """Case 2: the page stops and says so; a sign-in in another tab, and it goes on."""
+    """The page stops and says so; a sign-in in another tab, and it goes on."""
     application = apply.draft(edition, organisation=organisation, by=nadia, answers={"title": "Avant"}, at=timezone.now())
     tab = anyone(nadia)
     tab.go(f"/mes-candidatures/{application.public_id}/dossier/project/")
@@ -154,8 +155,9 @@ def test_a_session_that_ends_loses_nothing(anyone, edition, nadia, organisation)
     assert application.title == "Tapé après la fin de la session"
 
 
+@pytest.mark.case("IUK#8")
 def test_two_tabs_never_overwrite_each_other_in_silence(anyone, edition, nadia, organisation):
-    """Case 4: two tabs on one answer. The second is shown both, and chooses; nothing is overwritten in silence."""
+    """Two tabs on one answer. The second is shown both, and chooses; nothing is overwritten in silence."""
     application = apply.draft(edition, organisation=organisation, by=nadia, answers={"title": "Avant"}, at=timezone.now())
     path = f"/mes-candidatures/{application.public_id}/dossier/project/"
     one, two = anyone(nadia), anyone(nadia)

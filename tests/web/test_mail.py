@@ -44,6 +44,7 @@ def test_link_elsewhere_is_dropped(path):
     assert mail.address(path) == ""
 
 
+@pytest.mark.case("PX-2026-mail")
 def test_strangers_words_are_never_markup():
     hostile = '<img src=x onerror="alert(1)"> {{ authority }} {% now "Y" %}'
 
@@ -54,6 +55,7 @@ def test_strangers_words_are_never_markup():
     assert hostile in text
 
 
+@pytest.mark.case("PX-2026-mail")
 def test_subject_is_one_line():
     _, html = mail.render(message(subject="Un\r\nBcc: x@example.org"))
 

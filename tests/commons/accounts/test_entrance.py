@@ -214,6 +214,7 @@ def test_sign_out_empties_the_session(client, stranger):
     assert "déconnexion est faite" in client.get("/").text
 
 
+@pytest.mark.case("HY-2021")
 @pytest.mark.parametrize("elsewhere", ["https://evil.test/", "//evil.test/", "javascript:alert(1)", "/\\evil.test"])
 def test_next_never_leads_elsewhere(visitor, stranger, code, elsewhere):
     answer = sign_in(visitor, stranger.email, code, after=elsewhere)

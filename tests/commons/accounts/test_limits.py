@@ -50,6 +50,7 @@ def test_too_many_from_one_network_meet_a_page_in_french(visitor):
     assert "réessayez" in answers[20].text
 
 
+@pytest.mark.case("PX-2026-forwarded")
 @override_settings(TRUSTED_PROXIES=1)
 def test_forged_addresses_do_not_escape_the_limit(visitor):
     """Each request claims another origin; what our own proxy wrote, at the right, is what counts."""

@@ -75,8 +75,9 @@ def test_others_keep_their_session(client, stranger):
     assert client.get("/mon-compte/").status_code == 200
 
 
+@pytest.mark.case("DS#6356")
 def test_what_was_being_sent_when_the_proof_ended_is_done_after_it(client, admin, stranger):
-    """Case 2: the day's proof ends while someone writes; nothing of it is lost."""
+    """The day's proof ends while someone writes; nothing of it is lost."""
     secret = generate_totp_secret()
     TOTP.activate(admin, secret)
     client.force_login(admin)

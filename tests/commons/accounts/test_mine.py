@@ -76,6 +76,7 @@ def test_nobody_gives_themselves_anything_else(client, stranger):
     assert (person.is_superuser, person.email, person.demo_note, person.is_active) == (False, "etranger@exemple.test", "", True)
 
 
+@pytest.mark.case("HY-2021")
 def test_change_of_address_takes_a_code_to_the_new_one(visitor, stranger, code, mailoutbox):
     sign_in(visitor, stranger.email, code)
 

@@ -79,6 +79,7 @@ def test_who_has_a_second_factor_shows_it(client, stranger):
     assert client.get(answer.url).status_code == 200
 
 
+@pytest.mark.case("HY-2021")
 def test_post_waits_and_is_done_after_the_proof(client, stranger, code):
     entering.with_a_code_only(client, stranger)
     grow_old(client)

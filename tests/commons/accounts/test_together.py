@@ -34,9 +34,10 @@ def at_once(*acts):
         return list(pool.map(run, acts))
 
 
+@pytest.mark.case("PX#2393")
 @pytest.mark.parametrize("attempt", range(3))
 def test_one_invitation_accepted_twice_gives_one_role(attempt):
-    """Case 13: what may be used once is used once, by however many at the same instant."""
+    """What may be used once is used once, by however many at the same instant."""
     admin, person = make.user(roles=[Role.ADMIN]), make.user()
     invitation = actions.invite(email=person.email, role=Role.JUROR, by=admin, at=NOW)
 

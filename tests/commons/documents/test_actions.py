@@ -37,6 +37,7 @@ def test_it_works(owner, stranger):
     assert [line.sentence for line in journal.history(owner)] == ["Sacha Perrin a ajouté le fichier «\u00a0Nos statuts.pdf\u00a0»."]
 
 
+@pytest.mark.case("PX-2023-03")
 @pytest.mark.parametrize(
     "name", ["../../../etc/passwd.pdf", "a\x00b.pdf", "<script>.pdf", "é" * 10_000 + ".pdf", "con.pdf", "x\u202efdp.pdf"]
 )

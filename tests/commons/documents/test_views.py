@@ -48,6 +48,7 @@ def test_it_works(client, owner, member):
     assert next(line.sentence for line in journal.history(owner)) == "Noé Faure a téléchargé le fichier «\u00a0statuts.pdf\u00a0»."
 
 
+@pytest.mark.case("DS#10696")
 @pytest.mark.parametrize("name", ['l"été\r\nSet-Cookie: x=1.pdf', "données €.pdf", "<b>.pdf", "；.pdf"])
 def test_name_is_carried_by_the_header_and_breaks_nothing(client, owner, member, name):
     client.force_login(member)
@@ -61,6 +62,7 @@ def test_name_is_carried_by_the_header_and_breaks_nothing(client, owner, member,
     assert "Set-Cookie" not in response
 
 
+@pytest.mark.case("CVE-2026-23878", "ESUP-2026")
 def test_stranger_who_walks_the_ids_finds_nothing(client, owner, stranger):
     """Incident of HotCRP: any author could fetch any document."""
     documents = [store(owner) for _n in range(3)]
@@ -90,6 +92,7 @@ def test_owner_without_a_policy_is_closed(client, member):
     assert download(client, store(form)).status_code == 404
 
 
+@pytest.mark.case("HY#4758")
 def test_policy_that_says_a_truthy_no_is_a_no(client, owner, stranger, monkeypatch):
     monkeypatch.setitem(rules._POLICIES, OWNER, lambda user, document: (False, "because"))
     client.force_login(stranger)

@@ -137,8 +137,9 @@ def test_an_export_is_made_once(ask):
     assert actions.make(export_id=0, clock=clock) is False
 
 
+@pytest.mark.case("DS#4059")
 def test_what_is_cancelled_meanwhile_leaves_nothing(ask, people, monkeypatch, officer, lead):
-    """Case 19: progress, cancel."""
+    """Progress, cancel."""
     monkeypatch.setattr(actions, "CHUNK", 1)
     export, before = ask(keys=[officer.pk, lead.pk]), stored()
     seen = []
@@ -154,6 +155,7 @@ def test_what_is_cancelled_meanwhile_leaves_nothing(ask, people, monkeypatch, of
     assert stored() == before
 
 
+@pytest.mark.case("DS#4059")
 def test_its_asker_sees_how_far_it_is(ask, people, monkeypatch, officer, lead):
     monkeypatch.setattr(actions, "CHUNK", 1)
     export = ask(keys=[officer.pk, lead.pk])

@@ -43,6 +43,7 @@ def test_the_page_says_what_to_do_when_there_is_nothing(client, officer):
     assert "Pas encore d’export" in client.get(MINE).content.decode()
 
 
+@pytest.mark.case("DS#12260", "CVE-2026-9712")
 def test_an_export_is_its_asker_s_alone(client, lead, admin, ready):
     """Case 20, and pretix CVE-2026-9712: an unguessable address is not a permission."""
     for other in (lead, admin):
@@ -53,8 +54,9 @@ def test_an_export_is_its_asker_s_alone(client, lead, admin, ready):
         assert rules.can_download(other, ready) is False
 
 
+@pytest.mark.case("DS#12260")
 def test_a_row_closed_since_closes_the_whole(client, officer, ready, people):
-    """Case 20: visible only to who still holds all its scope."""
+    """Visible only to who still holds all its scope."""
     people.closed = {officer.pk}
     client.force_login(officer)
     answer = client.get(url("download", ready))
@@ -63,6 +65,7 @@ def test_a_row_closed_since_closes_the_whole(client, officer, ready, people):
     assert rules.can_download(officer, ready) is False
 
 
+@pytest.mark.case("DS#13200")
 def test_a_revoked_officer_takes_nothing_away(client, officer, ready):
     client.force_login(officer)
     officer.grants.update(revoked_at=timezone.now())

@@ -38,6 +38,7 @@ def test_every_kind_is_stored_and_read_back(sheet, question):
     assert [p for p in queries.problems(queries.schema_of(sheet.form_version), queries.answers(sheet)) if p.question_id == question] == []
 
 
+@pytest.mark.case("IUK#8")
 def test_second_tab_gets_a_conflict_and_overwrites_nothing(sheet, stranger):
     save(sheet, "title", "Premier", by=stranger)
 

@@ -339,7 +339,7 @@ def test_structure_tells_conditions_in_words(builder, draft):
     assert page.count("« Avez-vous des salariés ? » : Oui") == 4
 
 
-# ── The next version (case 15) ──
+# ── The next version ──
 def without_condition(data: dict, question_id: str) -> dict:
     return edits.put_condition(data, question_id, None, is_section=False)
 
@@ -365,8 +365,9 @@ def test_publication_tells_a_calculation_that_changes():
     assert "Son calcul change" in changes(DATA, after)["each"]
 
 
+@pytest.mark.case("DS#11700")
 def test_what_was_answered_keeps_its_labels_conditions_and_values_under_a_later_version(lead):
-    """Case 15: a form change made answers vanish, and repair took months."""
+    """A form change made answers vanish, and repair took months."""
     form = actions.create_form(title="Dossier", by=lead, at=NOW, schema=DATA)
     first = queries.draft_of(form)
     actions.publish(version=first, by=lead, at=NOW)

@@ -59,6 +59,7 @@ def test_it_works(sheet):
     assert all(isinstance(error, actions.AnswerConflict) and error.current_value == winners[0] for error in losers)
 
 
+@pytest.mark.case("IUK#8")
 def test_same_version_is_overwritten_once(sheet):
     write(sheet, "Avant", None)
 

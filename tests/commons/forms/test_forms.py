@@ -41,6 +41,7 @@ def test_one_answer_is_cleaned_to_its_stored_value(question):
     assert clean_one(SCHEMA, question, sent(typed)) == stored
 
 
+@pytest.mark.case("DS#719")
 @pytest.mark.parametrize("question", GOOD)
 def test_stored_answer_is_drawn_so_that_it_is_sent_back_unchanged(question):
     stored, _typed = GOOD[question]

@@ -106,6 +106,7 @@ def drawn(form: SectionForm) -> str:
     return render_to_string("forms/_fields.html", {"form": form})
 
 
+@pytest.mark.case("HY-2021-xss")
 @pytest.mark.parametrize("name", HOSTILE)
 def test_what_an_applicant_types_is_inert(name):
     text = HOSTILE[name]
@@ -133,6 +134,7 @@ def make_data(sent):
     return data
 
 
+@pytest.mark.case("HY-2021-xss")
 @pytest.mark.parametrize("name", HOSTILE)
 def test_stored_answers_are_inert_wherever_they_are_read(name):
     text = HOSTILE[name]
@@ -161,6 +163,7 @@ def test_stored_answers_are_inert_wherever_they_are_read(name):
         assert not [cell for cell in map(csvs.cell, row) if cell.startswith(("=", "+", "@", "\t", "\r"))]
 
 
+@pytest.mark.case("PX-2026-xss")
 @pytest.mark.parametrize("name", HOSTILE)
 def test_what_a_builder_writes_is_inert(client, lead, name):
     text = HOSTILE[name][:290]
@@ -182,6 +185,7 @@ def test_what_a_builder_writes_is_inert(client, lead, name):
         assert watch.found == [], path
 
 
+@pytest.mark.case("DS#9634")
 @pytest.mark.parametrize("kind", [kind for kind in Kind.values if kind not in {"file", "computed"}])
 def test_ten_thousand_of_anything_is_refused_quickly(kind):
     from django.core.exceptions import ValidationError

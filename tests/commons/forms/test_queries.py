@@ -181,8 +181,9 @@ def test_juror_reads_nothing_that_identifies(answers):
     assert queries.readable(only, {"n": "2026-01-01"}, without_identifying=True) == []
 
 
+@pytest.mark.case("DS#11700")
 def test_later_version_changes_nothing_to_what_was_answered(lead):
-    """Case 15: a form change made answers vanish."""
+    """A form change made answers vanish."""
     form = actions.create_form(title="Dossier", by=lead, at=NOW, schema=EVERY)
     first = queries.draft_of(form)
     actions.publish(version=first, by=lead, at=NOW)
@@ -246,8 +247,9 @@ def two_versions(lead):
     return first, second
 
 
+@pytest.mark.case("DS#10961")
 def test_export_tells_not_asked_from_not_answered_from_no(lead):
-    """Case 16: the export printed "no" for a question that never existed for that file."""
+    """The export printed "no" for a question that never existed for that file."""
     first, second = two_versions(lead)
 
     sheet = queries.cells(

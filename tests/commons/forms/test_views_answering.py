@@ -60,9 +60,10 @@ BAD = {
 }
 
 
+@pytest.mark.case("DS#719")
 @pytest.mark.parametrize("question", BAD)
 def test_wrong_answer_is_shown_again_as_typed_with_its_neighbours(client, sheet, question):
-    """Case 1: a failed submit wiped dates and yes/no answers."""
+    """A failed submit wiped dates and yes/no answers."""
     section = next(s for s in EVERY["sections"] if any(q["id"] == question for q in s["questions"]))
     sent = typed(section["id"]) | BAD[question]
 
@@ -86,8 +87,9 @@ def test_valid_neighbours_of_a_wrong_answer_are_saved(client, sheet):
     assert fill(client, sheet, **shown | {"amount": "12"}).status_code == 302
 
 
+@pytest.mark.case("PX#719")
 def test_file_survives_an_error_elsewhere(client, sheet):
-    """Case 5: an uploaded file was "lost" after a validation error."""
+    """An uploaded file was "lost" after a validation error."""
     html = fill(client, sheet, "rest", statutes=files.upload("nos statuts.pdf"), siret="faux").content.decode()
 
     assert "nos statuts.pdf" in html
@@ -124,22 +126,25 @@ def test_row_added_saves_what_was_typed_around_it(client, sheet):
     assert [row["name"] for row in queries.answers(sheet)["partners"]] == ["Le Lien", "Troisième"]
 
 
+@pytest.mark.case("HY#4478")
 def test_first_button_of_the_form_saves(client, sheet):
-    """Case 6: Enter presses the first submit button, which must not be "add a row"."""
+    """Enter presses the first submit button, which must not be "add a row"."""
     html = client.get(f"/essai/{sheet.pk}/rest/").content.decode().split("<main")[1]
 
     first = re.search(r"<button[^>]*>", html).group()
     assert "name=" not in first
 
 
+@pytest.mark.case("HY#3556")
 def test_saved_page_can_be_reloaded(client, sheet):
-    """Case 7: refreshing the saved page does nothing more."""
+    """Refreshing the saved page does nothing more."""
     fill(client, sheet, title="Un")
     for _n in range(2):
         assert client.get(f"/essai/{sheet.pk}/words/").status_code == 200
     assert queries.answer_versions(sheet) == {"title": 1}
 
 
+@pytest.mark.case("IUK#8")
 def test_second_tab_must_choose_before_it_overwrites(client, sheet, lead):
     """Case 4, without JavaScript."""
     page = dict(controls(client.get(f"/essai/{sheet.pk}/words/").content.decode().split("<main")[1]).lists())

@@ -109,8 +109,9 @@ def test_the_commune_of_the_territory_gives_its_name(stranger):
     assert (made.commune.code, made.commune_name) == ("92050", "Nanterre")
 
 
+@pytest.mark.case("AS#1578")
 def test_one_rna_for_two_siren_asks_a_human(registered, officer, stranger):
-    """Case 26: a refounded association keeps its RNA number under a new SIREN; nobody but the team can tell."""
+    """A refounded association keeps its RNA number under a new SIREN; nobody but the team can tell."""
     actions.correct(organisation=registered, rna="W922004001", by=stranger, at=make.NOW)
     newer = make.siret(4002)
 

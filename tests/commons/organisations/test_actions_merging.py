@@ -98,6 +98,7 @@ def test_a_siret_of_the_absorbed_record_is_taken_where_there_was_none(pair, offi
     assert queries.find(siret=number) == draft
 
 
+@pytest.mark.case("AS#1578")
 def test_an_old_siret_still_leads_to_the_body(db, officer):
     kept, absorbed = make.organisation("Une"), make.organisation("Autre")
 

@@ -268,6 +268,7 @@ class RecoveredMeanwhile(EmailBackend):
 HOSTILE = 'Zoé"\r\nBcc: victime@exemple.test\r\n\r\n<script>alert(1)</script> \u202eexe.fdp https://mechant.example'
 
 
+@pytest.mark.case("PX-2026-mail")
 def test_strangers_names_never_make_headers(postbox):
     person = make.user("zoe@exemple.test", name=HOSTILE[:120])
     letter(person, subject=f"Dossier de {HOSTILE}", facts=[("Projet", HOSTILE)], quote=HOSTILE)

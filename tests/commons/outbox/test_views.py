@@ -125,6 +125,7 @@ def test_a_revoked_officer_sees_nothing(client, officer, file):
     assert client.get(page("detail", message)).status_code == 403
 
 
+@pytest.mark.case("PX-2019")
 @pytest.mark.parametrize("role", [Role.OFFICER, Role.LEAD])
 def test_mail_about_a_draft_or_about_no_file_is_not_for_officers(client, file, role):
     draft = letter(make.application(make.edition(), state=FileState.DRAFT), number=2, subject="Rappel de brouillon")
@@ -284,6 +285,7 @@ def test_the_preview_is_alone_in_a_frame_without_rights(client, officer, file):
     assert "unsafe-inline" not in client.get(page("detail", message))["Content-Security-Policy"]
 
 
+@pytest.mark.case("PX-2019")
 def test_a_secret_link_is_not_shown_to_the_mail_room(client, admin, mailoutbox):
     secret = ids.secret()
     message = letter(make.user(), link_label="Accepter", link_path=f"/invitations/{secret}/", is_held=False)

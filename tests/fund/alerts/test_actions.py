@@ -53,6 +53,7 @@ def test_nobody_is_told_before_confirming():
     assert list(Message.objects.values_list("kind", flat=True)) == ["alerts.confirmation"]
 
 
+@pytest.mark.case("AT#605")
 def test_one_call_is_told_once_to_one_address():
     """Case 28 (aides-territoires 605): the same aid three times in one alert. It matches here by two themes and two publics."""
     themes = [Theme.objects.create(slug=f"t{n}", name=f"Thème {n}") for n in range(2)]
@@ -69,8 +70,9 @@ def test_one_call_is_told_once_to_one_address():
     assert actions.tell(at=NOW + 3 * DAY) == 0
 
 
+@pytest.mark.case("DS#10678")
 def test_many_calls_are_one_mail_a_day():
-    """Case 29: digest, not flood."""
+    """Digest, not flood."""
     subscriber()
     for number in range(5):
         published(published_at=NOW + number * HOUR)

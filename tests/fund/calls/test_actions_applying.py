@@ -83,6 +83,7 @@ def test_it_works(draft, signer):
     assert applications.is_intact(Submission.objects.get())
 
 
+@pytest.mark.case("HY#3556")
 def test_start_twice_gives_the_same_draft(edition, organisation, writer, signer):
     first = applying.start(edition=edition, organisation=organisation, by=writer, at=NOW)
     second = applying.start(edition=edition, organisation=organisation, by=signer, at=NOW + MINUTE)
@@ -238,6 +239,7 @@ def test_submit_gives_every_reason_at_once(edition, writer):
     assert fresh(application).state == State.DRAFT
 
 
+@pytest.mark.case("GG#6869")
 @pytest.mark.parametrize(("seconds", "is_sent"), [(-1, True), (0, False), (1, False)])
 def test_submit_at_closing_to_the_second(draft, signer, edition, seconds, is_sent):
     at = edition.closes_at + timedelta(seconds=seconds)
@@ -325,6 +327,7 @@ def test_numbers_follow_each_other_and_refusals_take_none(edition, signer, organ
     assert numbers == [1, 2, 3]
 
 
+@pytest.mark.case("DS#11700")
 def test_an_older_form_stays_the_one_it_was_begun_with(draft, signer, edition):
     """The edition changes form while drafts are open: theirs does not move under their feet."""
     before = draft.sheet.form_version
@@ -503,8 +506,9 @@ def test_resend_resumes_the_clock_where_it_stood(draft, asked, writer):
     assert fresh(draft).silence_at == NOW + 3 * DAY + left
 
 
+@pytest.mark.case("DS#8550")
 def test_resend_after_the_due_instant_still_counts_but_not_for_the_clock(draft, asked, writer, edition):
-    """Closing and lateness move nothing (case 12); the suspension ends with the time allowed (L114-5)."""
+    """Closing and lateness move nothing; the suspension ends with the time allowed (L114-5)."""
     left = fresh(draft).silence_left
     late = max(asked.due_at, edition.closes_at) + 5 * DAY
 
@@ -557,9 +561,10 @@ def test_a_person_who_left_gets_no_mail(draft, signer, writer, organisation):
     assert [message.to for message in Message.objects.all()] == [signer]
 
 
+@pytest.mark.case("HY#4220")
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_the_whole_life_in_any_language(draft, signer, writer, officer, language):
-    """Case 25: labels decide nothing."""
+    """Labels decide nothing."""
     with translation.override(language):
         submit(draft, signer)
         screening.request_completion(application=draft, sections=["money"], message="?", due_at=NOW + DAY, by=officer, at=NOW)

@@ -93,6 +93,7 @@ def test_a_draft_that_lapsed_goes_on(closed, lead):
     assert standing(used, NOW).key == State.DRAFT
 
 
+@pytest.mark.case("HY#3556")
 def test_new_drafts_may_have_ended_while_the_call_is_open(lead):
     """Case 7 of openings: closed to new drafts, open to one."""
     edition = make.edition(new_drafts_until=NOW - HOUR)
@@ -224,6 +225,7 @@ def test_open_entries_agree_with_their_standing(closed, lead, minutes):
     assert queries.open_entries(closed, at).exists() == (queries.standing(entry, at).key == "open")
 
 
+@pytest.mark.case("PX#2393")
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("attempt", range(2))
 def test_used_by_several_at_once_exactly_one_wins(attempt):

@@ -75,6 +75,7 @@ def test_every_member_who_may_write_is_told_once(draft):
     assert Message.objects.count() == 2
 
 
+@pytest.mark.case("DS#4807")
 @pytest.mark.parametrize(("before", "expected"), [(3 * HOUR + SECOND, "48h"), (3 * HOUR, "3h"), (SECOND, "3h")])
 def test_the_last_word_before_closing_comes_three_hours_ahead(draft, before, expected):
     """Case 9 (demarches-simplifiees 4807): "I saved, so I applied"."""
@@ -84,6 +85,7 @@ def test_the_last_word_before_closing_comes_three_hours_ahead(draft, before, exp
     assert "n’est pas envoyée" in Message.objects.get().subject
 
 
+@pytest.mark.case("DS#10678")
 def test_many_drafts_are_one_mail(draft):
     """Case 29 (demarches-simplifiees 10678): fifty groups, fifty identical mails."""
     person = draft.started_by
@@ -227,8 +229,9 @@ def test_what_is_sent_is_left_alone_and_what_is_taken_back_is_not(draft):
     assert kinds() == ["calls.reminder"]
 
 
+@pytest.mark.case("DS#8550")
 def test_after_closing_one_word_and_no_state_is_touched(draft):
-    """Case 12: closing moves nothing."""
+    """Closing moves nothing."""
     for days in (0, 1, 2, 8):
         reminding.remind(at=draft.edition.closes_at + days * DAY)
 

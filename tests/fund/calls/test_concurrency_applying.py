@@ -104,8 +104,9 @@ def test_an_answer_saved_during_the_submission_is_in_it_or_refused():
         assert (stored == "Autre") is not isinstance(results[1], Refusal)
 
 
+@pytest.mark.case("IUK#8")
 def test_two_tabs_save_one_answer_at_once():
-    """Case 4: never a silent overwrite."""
+    """Never a silent overwrite."""
     application = apply.draft(make.edition())
     person = application.started_by
 

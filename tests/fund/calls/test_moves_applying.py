@@ -112,9 +112,10 @@ def test_holder_verbs_by_state_and_role(state, verb, cast):
     assert {role for role, answer in answers.items() if answer} == (may if state in MOVES[verb].sources else set())
 
 
+@pytest.mark.case("DS#4678", "DS#13200")
 @pytest.mark.parametrize("state", State)
 def test_who_sees_a_file(state, cast):
-    """Cases 21 and 22: links grant nothing, a revoked member sees nothing; jurors never come through here."""
+    """Links grant nothing, a revoked member sees nothing; jurors never come through here."""
     file = in_state(state)
     sees = {"signer", "writer", "reader", "signs only"} | (set() if state == State.DRAFT else {"officer", "lead"})
 
@@ -151,8 +152,9 @@ def test_answers_are_written_only_where_they_may_be(state):
             save()
 
 
+@pytest.mark.case("DS#3524")
 def test_two_decisions_at_once_leave_one(lead):
-    """Case 14: the second finds the state gone."""
+    """The second finds the state gone."""
     file = in_state(State.DELIBERATION)
     seen = Application.objects.get(pk=file.pk)
     ACTS["award"](file, lead)

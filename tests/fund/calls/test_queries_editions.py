@@ -31,6 +31,7 @@ def test_it_works(db):
 
 
 # The clocks of France change on 29 March and 25 October 2026; those of La Réunion never do.
+@pytest.mark.case("DS#4540")
 @pytest.mark.parametrize(
     ("wall", "zone", "utc"),
     [
@@ -45,7 +46,7 @@ def test_it_works(db):
     ],
 )
 def test_a_call_closes_to_the_second_in_its_own_zone(wall, zone, utc):
-    """Case 11: Paris, overseas, the night the clocks change: open one second before the hour of its own zone, closed at it."""
+    """Paris, overseas, the night the clocks change: open one second before the hour of its own zone, closed at it."""
     call = edition(zone, closes_at=closing(wall, zone))
 
     assert call.closes_at == utc
@@ -61,6 +62,7 @@ def test_the_second_of_opening_is_open():
     assert queries.window(call, call.opens_at) == Window.OPEN
 
 
+@pytest.mark.case("GG#6869")
 def test_the_last_day_lasts_until_its_hour_and_not_its_midnight():
     """Case 10 (simpler-grants-gov 6869): the button left at 00:00 of the last day, while the page said 12 am."""
     call = edition(closes_at=closing("2026-03-03T17:00", "Europe/Paris"))
@@ -110,6 +112,7 @@ def test_only_a_published_edition_is_ever_open(state):
     assert not queries.takes_new_drafts(call, make.NOW)
 
 
+@pytest.mark.case("DS#8550")
 def test_closing_changes_no_application_that_awaits_the_applicant(db):
     """Case 12 (demarches-simplifiees 8550): closing sent files to instruction although a correction was pending."""
     call = make.edition(closes_at=make.NOW)

@@ -94,8 +94,9 @@ def test_it_works(client, edition, organisation, signer):
     assert b"".join(client.get(reverse("documents:download", args=[receipt.public_id])).streaming_content).startswith(b"%PDF-")
 
 
+@pytest.mark.case("DS#2860")
 def test_start_offers_the_draft_there_is(client, edition, draft, signer):
-    """Case 8: the page offers the existing draft first; a link creates nothing."""
+    """The page offers the existing draft first; a link creates nothing."""
     client.force_login(signer)
 
     page = client.get(start_url(edition))
@@ -104,8 +105,9 @@ def test_start_offers_the_draft_there_is(client, edition, draft, signer):
     assert Application.objects.count() == 1
 
 
+@pytest.mark.case("HY#3556")
 def test_refreshing_after_a_start_creates_nothing(client, edition, organisation, signer):
-    """Case 7: POST, redirect, GET; the same post again gives the same draft."""
+    """POST, redirect, GET; the same post again gives the same draft."""
     client.force_login(signer)
     first = client.post(start_url(edition), {"organisation": organisation.public_id})
     client.get(first.url)
@@ -193,8 +195,9 @@ def sign_in(client, mailoutbox, person, following):
     return client.post(reverse("account_confirm_login_code"), {"code": code_in(mailoutbox), "next": following})
 
 
+@pytest.mark.case("PX#1742")
 def test_a_draft_survives_signing_in(client, edition, stranger, mailoutbox):
-    """Case 3: begun before signing in, it is in the account afterwards, and the key no longer opens it."""
+    """Begun before signing in, it is in the account afterwards, and the key no longer opens it."""
     application = begin_alone(client, edition)
 
     answer = sign_in(client, mailoutbox, stranger, url("application", application))
@@ -207,6 +210,7 @@ def test_a_draft_survives_signing_in(client, edition, stranger, mailoutbox):
     assert client.get(url("application", application)).status_code == 302
 
 
+@pytest.mark.case("PX#1742")
 def test_a_draft_survives_signing_up(client, edition, mailoutbox):
     """Case 3 again: an account made in the middle, its address proved by a code."""
     application = begin_alone(client, edition)
@@ -263,8 +267,9 @@ def test_one_connection_cannot_fill_the_house_with_drafts(client, edition, monke
 
 
 # ── Filling ──
+@pytest.mark.case("DS#719")
 def test_section_keeps_what_is_valid_and_shows_the_rest_again(client, draft, signer):
-    """Case 1: an invalid save comes back with every value; the others are saved."""
+    """An invalid save comes back with every value; the others are saved."""
     client.force_login(signer)
     page = client.get(url("section", draft, "money"))
 
@@ -275,8 +280,9 @@ def test_section_keeps_what_is_valid_and_shows_the_rest_again(client, draft, sig
     assert dict(draft.sheet.answers.values_list("question", "value"))["has_staff"] is True
 
 
+@pytest.mark.case("HY#4478")
 def test_enter_saves_and_stays(client, draft, signer):
-    """Case 6: the first button of the form, the one Enter presses, saves."""
+    """The first button of the form, the one Enter presses, saves."""
     client.force_login(signer)
     page = client.get(url("section", draft, "project"))
     form = page.text[page.text.index("<form", page.text.index("terreau-autosave")) :]
@@ -287,6 +293,7 @@ def test_enter_saves_and_stays(client, draft, signer):
     assert client.get(response.url).context["application"].title == "Nouveau"
 
 
+@pytest.mark.case("IUK#8")
 def test_two_tabs_show_both_answers(client, draft, signer):
     """Case 4, without JavaScript."""
     client.force_login(signer)
@@ -328,8 +335,9 @@ def test_autosave_conflict_gives_the_other_answer(client, draft, signer):
     assert (answer.status_code, answer.json()["value"]) == (409, "Un")
 
 
+@pytest.mark.case("DS#6356")
 def test_autosave_without_session_is_401_and_keeps_nothing(client, draft):
-    """Case 2: never a quiet failure."""
+    """Never a quiet failure."""
     answer = client.post(
         url("answer", draft), {"question": "title", "title": "Perdu", "version": "1"}, headers={"Accept": "application/json"}
     )
@@ -346,6 +354,7 @@ def test_autosave_is_refused_once_sent(client, draft, signer):
     assert client.post(url("answer", draft), {"question": "title", "title": "Trop tard", "version": "1"}).status_code == 403
 
 
+@pytest.mark.case("DS#6356")
 def test_what_was_typed_survives_the_end_of_the_session(client, draft, signer):
     """Case 2 without JavaScript: the form comes back, filled in, after signing in."""
     client.force_login(signer)
@@ -385,9 +394,10 @@ def test_members_see_who_wrote_last(client, draft, organisation):
     assert "Paul Weber" in client.get(url("section", draft, "project")).text
 
 
+@pytest.mark.case("DS#4807")
 @pytest.mark.parametrize("name", ["application", "send", "organisation", "thread"])
 def test_every_page_of_a_draft_says_it_is_not_sent(client, draft, signer, name):
-    """Case 9: with the deadline, its zone, and the time that is left."""
+    """With the deadline, its zone, and the time that is left."""
     client.force_login(signer)
 
     page = client.get(url(name, draft)).text
@@ -423,8 +433,9 @@ def test_sending_twice_leads_to_the_same_receipt(client, draft, signer):
     assert Submission.objects.count() == 1
 
 
+@pytest.mark.case("PX-form-cache")
 def test_a_stale_page_does_not_send_what_was_not_read(client, draft, organisation, signer):
-    """Case 24: a colleague changed an answer after the page was drawn."""
+    """A colleague changed an answer after the page was drawn."""
     client.force_login(signer)
     mark = client.get(url("send", draft)).context["mark"]
     with time_machine.travel(NOW + timedelta(minutes=1), tick=False):

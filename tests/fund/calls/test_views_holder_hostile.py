@@ -78,6 +78,7 @@ def typed(client, application, text):
     )
 
 
+@pytest.mark.case("HY-2021-xss")
 @pytest.mark.parametrize("name", HOSTILE)
 def test_what_is_typed_stays_text(client, edition, officer, name):
     text = HOSTILE[name]

@@ -277,6 +277,7 @@ def test_results_are_not_asked_for_while_applications_come_in(client, db, monkey
     assert page_of(client, make.edition()).status_code == 200
 
 
+@pytest.mark.case("PX-2026-xss")
 def test_markdown_of_a_careless_lead_runs_nothing(client, db):
     hostile = "<script>alert(1)</script> [x](javascript:alert(1)) <img src=x onerror=alert(1)>"
     edition = make.edition(title=hostile[:150], summary=hostile, presentation=hostile, regulations=hostile, benefits=hostile)

@@ -123,8 +123,9 @@ def test_file_of_another_edition_is_not_tabled(session, lead):
     assert len(done.refused) == 1
 
 
+@pytest.mark.case("TU#766")
 def test_tabling_says_which_files_were_refused_and_takes_the_rest(session, edition, lead):
-    """Case 30: files put on the table in bulk are checked one by one again; those refused are named, the others go."""
+    """Files put on the table in bulk are checked one by one again; those refused are named, the others go."""
     ready, withdrawn = sit.file(edition), sit.file(edition, state=State.WITHDRAWN)
 
     done = deliberating.table_files(deliberation=session, applications=[withdrawn, ready], by=lead, at=NOW)

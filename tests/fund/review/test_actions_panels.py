@@ -96,8 +96,9 @@ def test_assigning_leaves_out_links_and_says_so(edition, lead, juror):
     assert [row.application for row in Assignment.objects.filter(seat=seat)] == [other]
 
 
+@pytest.mark.case("TU#766")
 def test_assigning_is_rechecked_file_by_file(edition, lead, juror):
-    """Case 30: a bulk act works on an explicit list, checked again, and says what it refused."""
+    """A bulk act works on an explicit list, checked again, and says what it refused."""
     panel, seat = sit.panel(edition), None
     seat = sit.seat(panel, juror)
     ready, sent, elsewhere = sit.file(edition), sit.file(edition, state=State.SUBMITTED), sit.file(sit.edition())

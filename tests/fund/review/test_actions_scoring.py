@@ -271,9 +271,10 @@ def link_declared_on_another_panel(file, juror):
 LINKS = [value for name, value in list(globals().items()) if name.startswith("link_")]
 
 
+@pytest.mark.case("OR#301")
 @pytest.mark.parametrize("link", LINKS, ids=lambda link: link.__name__)
 def test_conflict_is_seen_at_every_reading(link, assignment, juror, lead):
-    """Case 27: by person and by organisation, and checked again when scoring."""
+    """By person and by organisation, and checked again when scoring."""
     assert rules.jury_files_visible_to(juror).exists()
     give(assignment)
 
@@ -345,8 +346,9 @@ def test_given_review_may_change_until_closing(assignment, panel):
         give(assignment, version=3, at=panel.closes_at)
 
 
+@pytest.mark.case("PX-form-cache")
 def test_stale_page_is_refused_and_writes_nothing(assignment, panel):
-    """Case 24: the second tab, or a form kept by the browser, never overwrites what was saved since."""
+    """The second tab, or a form kept by the browser, never overwrites what was saved since."""
     give(assignment)
 
     for version in (0, 1, 3):
@@ -367,8 +369,9 @@ def test_taking_back_makes_a_draft(assignment, juror):
         scoring.take_back(assignment=assignment, expected_version=2, by=juror, at=NOW)
 
 
+@pytest.mark.case("HY#3276")
 def test_review_keeps_the_rubric_it_was_begun_with(assignment, panel, edition):
-    """Case 17: the grid of the edition changes; the review begun before goes on with its own."""
+    """The grid of the edition changes; the review begun before goes on with its own."""
     give(assignment)
     edition.criteria.update(label="Autre", points_max=1, weight=9)
     Criterion.objects.create(edition=edition, position=9, label="Nouveau", points_max=5)
@@ -475,8 +478,9 @@ def test_scoring_rule_over_the_full_table(edition, juror, panel_state, state, fi
     assert rules.jury_files_visible_to(juror).exists() is readable
 
 
+@pytest.mark.case("DS#13200")
 def test_revoked_role_ends_everything(assignment, seat, juror):
-    """Case 22: a juror whose role is taken back has no seat, no file, no score left to write, from that instant."""
+    """A juror whose role is taken back has no seat, no file, no score left to write, from that instant."""
     RoleGrant.objects.filter(user=juror, role=Role.JUROR).update(revoked_at=NOW)
     fresh = type(juror).objects.get(pk=juror.pk)
 

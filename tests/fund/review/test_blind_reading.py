@@ -1,4 +1,4 @@
-"""Case 23: nothing a juror can reach names an applicant, whatever page, part of page, file name or search leads there."""
+"""Nothing a juror can reach names an applicant, whatever page, part of page, file name or search leads there."""
 
 import copy
 import re
@@ -165,6 +165,7 @@ def test_projection_has_no_attribute_that_names_anyone(seat, applications):
     assert giving_away(repr(read), applications) == set()
 
 
+@pytest.mark.case("PX#649")
 def test_nothing_a_juror_reaches_names_an_applicant(client, seat, juror, applications):
     client.force_login(juror)
 
@@ -189,6 +190,7 @@ def test_declaration_names_bodies_and_nothing_else_of_them(client, seat, juror, 
     assert not any(application.title in page for application in applications)
 
 
+@pytest.mark.case("DS#4678")
 def test_guessed_addresses_open_nothing(client, seat, juror, applications, lead):
     """The pages of others, tried one by one with what identifies the file."""
     client.force_login(juror)

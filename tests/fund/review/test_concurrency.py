@@ -74,8 +74,9 @@ def test_two_sessions_adopted_at_once_stay_within_the_envelope(attempt):
     assert Message.objects.count() == 4
 
 
+@pytest.mark.case("DS#3524")
 def test_same_session_adopted_twice_decides_once():
-    """Case 14: one decision and one letter, whoever clicks at the same time."""
+    """One decision and one letter, whoever clicks at the same time."""
     edition = sit.edition()
     first, second = leads()
     session = session_awarding(edition, 400_000, by=first)
@@ -87,6 +88,7 @@ def test_same_session_adopted_twice_decides_once():
     assert Edition.objects.get(pk=edition.pk).awarded_cents == 400_000
 
 
+@pytest.mark.case("DS#3524")
 def test_acceptance_and_refusal_of_a_waiting_file_never_both_stand():
     edition = sit.edition()
     first, second = leads()

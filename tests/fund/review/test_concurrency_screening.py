@@ -1,4 +1,4 @@
-"""Two officers on one file at the same instant (case 14): one wins, the other is told, the applicant gets one letter."""
+"""Two officers on one file at the same instant: one wins, the other is told, the applicant gets one letter."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -107,6 +107,7 @@ def test_one_admits_while_the_other_proposes_to_turn_away(file, officer, lead):
     assert (fresh(file).state, IneligibilityProposal.objects.count()) in {(State.IN_REVIEW, 0), (State.SUBMITTED, 1)}
 
 
+@pytest.mark.case("DS#3524")
 def test_two_colleagues_confirm_at_once_and_one_letter_is_written(file, officer, lead):
     propose(file, officer)()
 
@@ -115,6 +116,7 @@ def test_two_colleagues_confirm_at_once_and_one_letter_is_written(file, officer,
     assert Message.objects.filter(kind="review.ineligible").count() == 1
 
 
+@pytest.mark.case("DS#3524")
 def test_one_confirms_while_another_dismisses(file, officer, lead):
     propose(file, officer)()
 

@@ -85,8 +85,9 @@ def test_ties_are_exact_and_share_a_place(edition, lead):
     assert [(row.application, row.place, row.is_tied) for row in rows] == [(first, 1, True), (second, 1, True), (third, 3, False)]
 
 
+@pytest.mark.case("OR#301")
 def test_only_given_reviews_without_conflict_count(edition, lead):
-    """Case 27: a conflicted row is not in the figures, and says nothing of what its juror thought."""
+    """A conflicted row is not in the figures, and says nothing of what its juror thought."""
     panel, file = sit.panel(edition), sit.file(edition)
     given = sit.seat(panel)
     sit.review(sit.assignment(given, file), 5, 5, 5)

@@ -119,8 +119,9 @@ def test_ranking_csv_is_the_table_and_runs_no_formula(desk, edition):
     assert row[header.index("Moyenne sur 20")] == "14,67"
 
 
+@pytest.mark.case("OR#301")
 def test_ranking_hides_the_files_of_bodies_the_reader_is_linked_with(desk, edition, lead):
-    """Case 27: on the page, in the file, and on the page of opinions."""
+    """On the page, in the file, and on the page of opinions."""
     file = sit.file(edition, title="Un projet à cacher")
     sit.review(sit.assignment(sit.seat(sit.panel(edition)), file), 5, 4, 3)
     make.member(file.organisation, person=lead)

@@ -98,6 +98,7 @@ def test_a_draft_exists_for_nobody_on_the_desk(client, send, role):
     assert "Transparente" not in csv_
 
 
+@pytest.mark.case("DS#13200")
 def test_a_revoked_officer_sees_nothing_anywhere(client, file, officer):
     client.force_login(officer)
     assert client.get(url("file", file)).status_code == 200
@@ -404,6 +405,7 @@ def test_a_submission_shows_what_changed_since_the_one_before(client, officer, f
 
 
 # ── Several at once ──
+@pytest.mark.case("TU#766")
 def test_bulk_admission_acts_on_an_explicit_list_and_reports(client, officer, send):
     edition = make.edition(checklist=[{"id": "rib", "label": "RIB"}])
     ready, unsettled, hidden = (
@@ -463,6 +465,7 @@ def test_the_export_holds_the_filtered_list_and_is_written_down(client, officer,
     assert (entry.by, entry.facts["count"], entry.facts["format"]) == (officer, 1, "CSV")
 
 
+@pytest.mark.case("DS#10961")
 def test_the_export_tells_not_answered_from_no(client, officer, send):
     edition = make.edition()
     send(edition, title="Dit non", has_staff=False), send(edition, name="B", title="Se tait")
@@ -483,6 +486,7 @@ def test_a_workbook_keeps_text_as_text_and_numbers_as_numbers(client, officer, s
     assert str(row["Reçue le"]).startswith("2026-11-22")
 
 
+@pytest.mark.case("formulas")
 @pytest.mark.parametrize("prefix", ["=", "+", "-", "@", "\t", "\r"])
 def test_no_cell_of_the_csv_runs_as_a_formula(client, officer, send, prefix):
     send(title=f"{prefix}cmd|' /C calc'!A0")
@@ -526,8 +530,9 @@ def test_the_export_asked_for_too_late_comes_back_to_the_same_filters_after_the_
     assert "Ailleurs" not in content
 
 
+@pytest.mark.case("DS#12260", "HY#4899")
 def test_the_export_is_made_of_what_its_reader_may_open(client, officer, send):
-    """Case 20: nobody finds in an export a file they may not open, and no export is kept for someone else to find."""
+    """Nobody finds in an export a file they may not open, and no export is kept for someone else to find."""
     mine, theirs = send(make.edition("2026"), title="Ouvert"), send(make.edition("2025"), name="B", title="Le mien")
     make.member(theirs.organisation, person=officer)  # an officer does not screen the file of their own body
     client.force_login(officer)
@@ -541,6 +546,7 @@ def test_the_export_is_made_of_what_its_reader_may_open(client, officer, send):
     assert Document.objects.count() == before  # made for this answer, and gone with it
 
 
+@pytest.mark.case("CVE-2026-9712")
 def test_the_export_is_not_a_link(client, officer):
     client.force_login(officer)
     assert client.get(EXPORT).status_code == 405
@@ -551,6 +557,7 @@ def test_the_export_is_not_a_link(client, officer):
 HOSTILE = '<script>alert("x")</script> {{ 7*7 }} {% now %} \u202eexe.fdp [lien](javascript:alert(1)) " onmouseover="alert(1) ' + "é" * 40
 
 
+@pytest.mark.case("HY-2021-xss")
 def test_strangers_words_stay_words_on_every_page(client, officer, send):
     file = send(name=HOSTILE[:150], title=HOSTILE[:110], summary=HOSTILE, contact=HOSTILE[:110])
     applying.write_to_team(application=file, body=HOSTILE, by=file.signer, at=NOW)

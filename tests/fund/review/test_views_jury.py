@@ -86,8 +86,9 @@ def test_draft_may_have_gaps(desk, assignment):
     assert Review.objects.get().state == ReviewState.DRAFT
 
 
+@pytest.mark.case("PX-form-cache")
 def test_second_tab_is_refused_with_what_was_typed_and_what_is_stored(desk, assignment):
-    """Case 24: a page drawn before another window saved is refused; it shows what was typed beside what is stored."""
+    """A page drawn before another window saved is refused; it shows what was typed beside what is stored."""
     desk.post(page_of(assignment), typed(assignment, reason="Premier onglet."))
 
     page = desk.post(page_of(assignment), typed(assignment, points=1, reason="Second onglet.")).content.decode()
@@ -100,8 +101,9 @@ def test_second_tab_is_refused_with_what_was_typed_and_what_is_stored(desk, assi
     assert set(Review.objects.get().scores.values_list("points", flat=True)) == {1}
 
 
+@pytest.mark.case("PX-form-cache")
 def test_fields_are_keyed_by_criterion_and_never_refilled_by_the_browser(desk, assignment):
-    """Case 24: fields are named after their criterion, and browsers are asked not to refill them by their order."""
+    """Fields are named after their criterion, and browsers are asked not to refill them by their order."""
     page = desk.get(page_of(assignment)).content.decode()
 
     for line in assignment.seat.panel.rubric:
@@ -153,8 +155,9 @@ def test_declaration_asks_for_a_reason_then_opens_the_files(desk, edition, seat)
     assert [desk.get(page_of(row)).status_code for row in rows] == [404, 200]
 
 
+@pytest.mark.case("DS#13200")
 def test_removed_juror_finds_nothing_at_all(desk, assignment, lead):
-    """Case 22: a juror taken off the jury finds no page, no file and no attachment of it."""
+    """A juror taken off the jury finds no page, no file and no attachment of it."""
     from terreau.fund.review.actions import panels
 
     urls = [
@@ -250,8 +253,9 @@ def test_juror_withdraws_a_link_and_a_lead_gives_the_file_back(desk, edition, se
     assert desk.get(page_of(row)).status_code == 200
 
 
+@pytest.mark.case("PX#649")
 def test_withdrawing_says_the_same_whether_or_not_a_file_was_taken_away(desk, edition, seat):
-    """Case 23: a correction must not tell the juror which applicants wrote the files entrusted to them."""
+    """A correction must not tell the juror which applicants wrote the files entrusted to them."""
     mine, other = sit.file(edition).organisation, sit.file(edition).organisation
     sit.assignment(seat, mine.applications.get(), state=AssignmentState.TO_DECLARE)
     declare(desk, seat, mine, other)
