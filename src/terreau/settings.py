@@ -99,6 +99,7 @@ INSTALLED_APPS = [
     "terreau.commons.outbox",
     "terreau.commons.jobs",
     "terreau.commons.exports",
+    "terreau.commons.seats",
     "terreau.observe.directory",
     "terreau.fund.calls",
     "terreau.fund.review",

@@ -27,6 +27,11 @@ class WrongState(Refusal):
     """The thing moved on since the page was shown, or never could do this."""
 
 
+def moved_on() -> WrongState:
+    """The refusal of whoever came second."""
+    return WrongState(_("Someone has just changed this, or it can no longer be done. Reload the page to see where it stands."))
+
+
 Moves = Mapping[str, Move]
 
 
@@ -50,7 +55,7 @@ def move(thing: Any, verb: str, moves: Moves, *, expected_version: int | None = 
             rows = rows.filter(version=expected_version)
         changes["version"] = models.F("version") + 1
     if rows.update(**changes) != 1:
-        raise WrongState(_("Someone has just changed this, or it can no longer be done. Reload the page to see where it stands."))
+        raise moved_on()
     for name, value in {"state": step.target, **facts}.items():
         setattr(thing, name, value)
     if has_version:
@@ -65,7 +70,7 @@ def hold(thing: Any, verb: str, moves: Moves) -> None:
     """
     rows = type(thing)._default_manager.filter(pk=thing.pk, state__in=moves[verb].sources)
     if rows.update(state=models.F("state")) != 1:
-        raise WrongState(_("Someone has just changed this, or it can no longer be done. Reload the page to see where it stands."))
+        raise moved_on()
 
 
 def diagram(moves: Moves, labels: Mapping[str, str]) -> str:
