@@ -31,3 +31,23 @@ def test_decisions_are_numbered_in_turn():
     assert [name[:4] for name in names] == [f"{number:04}" for number in range(1, len(names) + 1)]
     for name in names:
         assert (ROOT / "docs" / "decisions" / name).read_text().startswith(f"# {name[:4]} ·"), name
+
+
+ROW = re.compile(r"^\| ([^|]+) \| ([●◐○–?]) \| ([^|]*) \|")
+LINK = re.compile(r"\[([^\]]+)\]\(\.\./([^)]+)\)")
+
+
+def test_comparison_proves_each_yes():
+    """What the page claims for us leads to a test that exists; what it does not claim is said to be missing."""
+    rows = [row.groups() for line in (ROOT / "docs" / "comparaison.md").read_text().splitlines() if (row := ROW.match(line))]
+    assert len(rows) > 35
+    wrong = []
+    for capability, verdict, proof in rows:
+        links = LINK.findall(proof)
+        if verdict in "●◐" and not links:
+            wrong.append(f"{capability}: no proof")
+        for name, path in links:
+            file = ROOT / path
+            if not file.is_file() or (name.startswith("test_") and f"def {name}(" not in file.read_text()):
+                wrong.append(f"{capability}: {name} is not in {path}")
+    assert wrong == []
