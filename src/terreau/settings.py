@@ -102,6 +102,7 @@ INSTALLED_APPS = [
     "terreau.commons.seats",
     "terreau.observe.directory",
     "terreau.fund.calls",
+    "terreau.fund.letters",
     "terreau.fund.review",
     "terreau.fund.alerts",
     "terreau.showcase.laureates",

@@ -58,7 +58,7 @@ def someone_else_s(name: str) -> dict[str, object]:
         "section_id": "projet",
         "sequence": 1,
         "siren": LegalUnit.objects.order_by("pk").first().siren,
-        "kind": "min_age",
+        "kind": "refus" if name.startswith("letters:") else "min_age",
         "rule_id": "active",
         "word": "sante",
         "number": 1,

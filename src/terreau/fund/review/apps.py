@@ -22,10 +22,13 @@ class ReviewConfig(AppConfig):
         from terreau.commons.journal import sentences
         from terreau.commons.outbox import letters
         from terreau.commons.outbox import rules as outbox
+        from terreau.fund.letters.queries import composing
         from terreau.fund.review import exports, rules
         from terreau.fund.review.actions import panels, releasing, screening
+        from terreau.fund.review.queries import values
 
         register_ways()
+        composing.register_values(values.known)
         sentences.register(SCREENING)
         sentences.register_traces("review.exported")
         sentences.register(JURY)

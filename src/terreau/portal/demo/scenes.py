@@ -25,7 +25,7 @@ from terreau.fund.review.actions import deliberating, panels, releasing, scoring
 from terreau.fund.review.models import Panel
 from terreau.fund.review.queries import deliberation as sessions
 from terreau.fund.review.queries import jury
-from terreau.portal.demo import paper, registers, years
+from terreau.portal.demo import letters, paper, registers, years
 from terreau.portal.demo.stories import DAILY_LIFE, IN_JURY, NEWCOMER, OPEN_DRAFTS, OPEN_SENT, Story
 from terreau.showcase.laureates import actions as laureates
 from terreau.web import pdf
@@ -304,10 +304,11 @@ def decide(stage: Stage, edition: Edition, files: list[Application], stories: di
     session.refresh_from_db()
     deliberating.save_proposals(deliberation=session, intents=intents, expected_version=session.version, by=lead, at=when)
     session.refresh_from_db()
+    letters.word(edition, by=lead, at=when)
     decisions = deliberating.adopt(deliberation=session, expected_version=session.version, by=lead, at=when)
     later = when + timedelta(days=3)
-    letters = sessions.latest_letters(decisions)
-    releasing.mark_read(lines=[(decision, letters[decision.pk]) for decision in decisions], by=stage.people["omar"], at=later)
+    written = sessions.latest_letters(decisions)
+    releasing.mark_read(lines=[(decision, written[decision.pk]) for decision in decisions], by=stage.people["omar"], at=later)
     releasing.release(deliberation=session, by=lead, at=later)
     edition.refresh_from_db()
     editions.conclude(edition=edition, by=lead, at=later + timedelta(days=1))

@@ -24,6 +24,7 @@ from lucide.templatetags.lucide import lucide
 from terreau.lib import markdown as markdown_
 from terreau.lib import money as money_
 from terreau.lib import names, periods
+from terreau.lib import prose as prose_
 from terreau.lib import siret as siret_
 from terreau.lib import texts as texts_
 
@@ -270,6 +271,12 @@ def money(cents: int | None) -> str:
 def markdown(text: str | None) -> SafeString:
     """Safe HTML of what the team wrote in Markdown; put it in a `prose` block."""
     return markdown_.html(text or "")
+
+
+@register.filter
+def prose(text: str | None) -> SafeString:
+    """A letter's words: paragraphs, lists, strong words, and nothing else (lib/prose.py)."""
+    return prose_.html(text or "")
 
 
 @register.filter

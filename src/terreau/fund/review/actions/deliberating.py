@@ -1,6 +1,6 @@
 """Deciding within the envelope: a session, files on its table, proposals, adoption."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -16,9 +16,10 @@ from terreau.fund.calls.actions import screening as files
 from terreau.fund.calls.models import Application, Edition
 from terreau.fund.calls.queries import editions
 from terreau.fund.calls.states import State
-from terreau.fund.review.mails import letters
+from terreau.fund.letters.queries import composing
+from terreau.fund.review.actions import writing
 from terreau.fund.review.models import Decision, Deliberation, Proposal
-from terreau.fund.review.queries import conflicts
+from terreau.fund.review.queries import conflicts, values
 from terreau.fund.review.queries import deliberation as reads
 from terreau.fund.review.queries.deliberation import Intent
 from terreau.fund.review.states import DELIBERATION_MOVES, DeliberationState, Outcome
@@ -200,8 +201,10 @@ def adopt(*, deliberation: Deliberation, expected_version: int, by: User, at: da
     previous = {
         decision.application_id: decision for decision in Decision.objects.in_force().filter(application__in=[r.application for r in rows])
     }
+    stationery = composing.stationery(deliberation.edition)
+    refuse_if(_why_not_write(stationery, rows, previous), CannotAdopt)
     _take_from_envelope(deliberation, sum(row.amount_cents for row in rows) - sum(d.amount_cents for d in previous.values()))
-    decisions = [_decide(row, previous.get(row.application_id), by=by, at=at) for row in rows]
+    decisions = [_decide(row, previous.get(row.application_id), stationery, by=by, at=at) for row in rows]
     total = money.show(sum(decision.amount_cents for decision in decisions))
     journal.record("review.adopted", on=deliberation, by=by, at=at, count=len(decisions), total=total)
     return decisions
@@ -233,6 +236,16 @@ def _why_not_adopt(deliberation: Deliberation, rows: Sequence[Proposal], at: dat
     return found
 
 
+def _why_not_write(stationery: composing.Stationery, rows: Sequence[Proposal], previous: Mapping[int, Decision]) -> list[str]:
+    """A letter with a hole in it is not written: each file, and what it lacks."""
+    found = []
+    for row in rows:
+        missing = stationery.missing(row.outcome, values.of_proposal(row, previous.get(row.application_id)))
+        if missing:
+            found.append(composing.hole(missing, row.application))
+    return found
+
+
 def _take_from_envelope(deliberation: Deliberation, cents: int) -> None:
     """`cents` may be negative: a decision that gives less than the one it replaces gives money back."""
     held = Edition.objects.filter(pk=deliberation.edition_id, awarded_cents__lte=F("envelope_cents") - cents)
@@ -244,7 +257,7 @@ def _take_from_envelope(deliberation: Deliberation, cents: int) -> None:
         )
 
 
-def _decide(row: Proposal, previous: Decision | None, *, by: User, at: datetime) -> Decision:
+def _decide(row: Proposal, previous: Decision | None, stationery: composing.Stationery, *, by: User, at: datetime) -> Decision:
     if previous is not None:
         if Decision.objects.filter(pk=previous.pk).supersede(at=at) != 1:
             raise WrongState(_("This decision has just been replaced by someone else."))
@@ -264,7 +277,7 @@ def _decide(row: Proposal, previous: Decision | None, *, by: User, at: datetime)
     )
     facts = {"outcome": str(outcome.label), "amount": money.show(row.amount_cents), "session": row.deliberation.title}
     journal.record("review.decided", on=decision, by=by, at=at, **facts)
-    outbox.post(letters.held(decision), by=by, at=at)
+    writing.decision_letter(decision, stationery=stationery, by=by, at=at)
     return decision
 
 

@@ -23,6 +23,8 @@ from terreau.commons.outbox.states import State as MessageState
 from terreau.fund.calls.actions import screening as files
 from terreau.fund.calls.queries import people
 from terreau.fund.calls.rules import LETTER as LETTER_SLOT
+from terreau.fund.letters import mails as paper
+from terreau.fund.review.actions import writing
 from terreau.fund.review.mails import letters
 from terreau.fund.review.models import Decision, Deliberation, Notification
 from terreau.fund.review.queries import deliberation as reads
@@ -68,10 +70,10 @@ def mark_read(*, lines: Sequence[tuple[Decision, Message]], by: User, at: dateti
 @transaction.atomic
 def rewrite_letter(*, decision: Decision, by: User, at: datetime) -> Message:
     """A cancelled letter is written again from the decision."""
-    previous = Message.objects.filter(key__startswith=letters.held(decision).key)
+    previous = Message.objects.filter(kind=reads.LETTER, object_type=Decision._meta.label_lower, object_id=decision.pk)
     if previous.exclude(state=MessageState.CANCELLED).exists() or not reads.is_standing(decision):
         raise CannotRelease(_("This letter stands, or what it announces has changed: it cannot be written again."))
-    message = outbox.post(letters.held(decision, attempt=previous.count() + 1), by=by, at=at)
+    message = writing.decision_letter(decision, attempt=previous.count() + 1, by=by, at=at)
     journal.record("review.letter_rewritten", on=decision, by=by, at=at, file=str(decision.application))
     return message
 
@@ -116,7 +118,7 @@ def release_one(*, decision: Decision, message: Message, by: User, at: datetime)
     if Notification.objects.filter(decision=decision).exists():
         return False
     day = periods.day(timezone.localtime(at))
-    content = pdf.render("review/letter.typ", letters.pdf_data(decision, subject=message.subject, body=message.body, day=day))
+    content = pdf.render(paper.PAPER, letters.pdf_data(decision, subject=message.subject, body=message.body, day=day))
     try:
         with transaction.atomic():
             _announce(decision, message, content, by=by, at=at)

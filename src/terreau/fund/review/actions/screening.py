@@ -22,6 +22,8 @@ from terreau.fund.calls.models import Application, CompletionRequest
 from terreau.fund.calls.queries import people
 from terreau.fund.calls.rules import LETTER as LETTER_SLOT
 from terreau.fund.calls.states import State
+from terreau.fund.letters import mails as paper
+from terreau.fund.review.actions import writing
 from terreau.fund.review.mails import screening as mails
 from terreau.fund.review.models import Check, IneligibilityProposal, Note
 from terreau.fund.review.queries import screening as reads
@@ -173,7 +175,7 @@ def confirm_ineligible(*, proposal: IneligibilityProposal, by: User, at: datetim
     files.declare_ineligible(application=application, by=by, at=at)
     moves.move(proposal, "confirm", INELIGIBILITY_MOVES, answered_by=by, answered_at=at)
     journal.record("review.ineligibility_confirmed", on=application, by=by, at=at)
-    return outbox.post(mails.ineligible(proposal), by=by, at=at)
+    return writing.ineligibility_letter(proposal, by=by, at=at)
 
 
 @transaction.atomic
@@ -186,10 +188,10 @@ def dismiss_ineligible(*, proposal: IneligibilityProposal, by: User, at: datetim
 @transaction.atomic
 def rewrite_letter(*, proposal: IneligibilityProposal, by: User, at: datetime) -> Message:
     """A cancelled letter is written again from the proposal."""
-    previous = Message.objects.filter(key__startswith=mails.ineligible(proposal).key, kind=mails.KIND)
+    previous = Message.objects.filter(kind=mails.KIND, object_type=proposal._meta.label_lower, object_id=proposal.pk)
     if previous.exclude(state=MessageState.CANCELLED).exists() or proposal.state != IneligibilityState.CONFIRMED:
         raise LetterStands(_("This letter stands: correct it rather than writing it again."))
-    message = outbox.post(mails.ineligible(proposal, attempt=previous.count() + 1), by=by, at=at)
+    message = writing.ineligibility_letter(proposal, attempt=previous.count() + 1, by=by, at=at)
     journal.record("review.letter_rewritten", on=proposal.application, by=by, at=at, file=str(proposal.application))
     return message
 
@@ -213,7 +215,7 @@ def _print(proposal: IneligibilityProposal, message: Message, *, by: User, at: d
     application = proposal.application
     day = periods.day(timezone.localtime(at))
     return documents.store_generated(
-        content=pdf.render("review/letter.typ", mails.pdf_data(proposal, subject=message.subject, body=message.body, day=day)),
+        content=pdf.render(paper.PAPER, mails.pdf_data(proposal, subject=message.subject, body=message.body, day=day)),
         name=_("Decision %(reference)s.pdf") % {"reference": application.reference},
         media_type="application/pdf",
         owner=application,

@@ -8,21 +8,23 @@ from django.utils.translation import gettext as _
 
 from terreau.commons.outbox.letters import Draft
 from terreau.fund.calls.queries import people
-from terreau.fund.review.mails import letters
+from terreau.fund.letters import mails as paper
+from terreau.fund.letters.queries import composing
+from terreau.fund.letters.states import Kind
 from terreau.fund.review.models import IneligibilityProposal
+from terreau.fund.review.queries import values
 from terreau.fund.review.queries.screening import rule_label
-from terreau.lib import texts
 
 KIND = "review.ineligible"
 
 
-def ineligible(proposal: IneligibilityProposal, *, attempt: int = 1) -> Draft:
+def ineligible(proposal: IneligibilityProposal, *, composed: composing.Composed | None = None, attempt: int = 1) -> Draft:
     """To whoever signs for the applicant. A new attempt replaces a cancelled letter."""
     person = people.addressees_of(proposal.application).first()
     suffix = f":{attempt}" if attempt > 1 else ""
-    return _draft(
-        proposal, kind=KIND, key=f"{KIND}:{proposal.pk}{suffix}", to=person, subject=_subject(proposal), body=_body(proposal), is_held=True
-    )
+    words = composed or compose(proposal)
+    key = f"{KIND}:{proposal.pk}{suffix}"
+    return _draft(proposal, kind=KIND, key=key, to=person, subject=words.subject, body=words.body, is_held=True)
 
 
 def ineligible_copy(proposal: IneligibilityProposal, *, to: Any, subject: str, body: str, document: Any) -> Draft:
@@ -39,33 +41,17 @@ def _draft(proposal: IneligibilityProposal, *, kind: str, key: str, to: Any, **p
         to=to,
         # Nobody left to write to: the authority's own address gets it, to be sent by post.
         to_address=to.email if to is not None else settings.AUTHORITY["contact"],
-        facts=[*_facts(proposal), (_("To contest this decision"), letters.remedies_in_short())],
+        facts=[*_facts(proposal), (_("To contest this decision"), paper.remedies_in_short())],
         link_label=_("Open my application"),
         link_path=reverse("calls:application", args=[proposal.application.public_id]),
         **parts,
     )
 
 
-def _subject(proposal: IneligibilityProposal) -> str:
-    return _("%(edition)s: answer to your application") % {"edition": _edition(proposal)}
-
-
-def _body(proposal: IneligibilityProposal) -> str:
-    """Our own words; the reason is an officer's, confirmed by another."""
-    parts = [
-        _("Madam, Sir,"),
-        _(
-            "We have examined your application to the call for projects %(edition)s. It does not meet all the conditions of the call, and cannot go before the jury."
-        )
-        % {"edition": _edition(proposal)},
-        _("Here is why:"),
-        texts.cleaned(proposal.reason),
-        _(
-            "This says nothing of the worth of your project. Our team is at your disposal to go through this answer with you, and to look for other support."
-        ),
-        _("With our thanks for your commitment,"),
-    ]
-    return "\n\n".join(parts)
+def compose(proposal: IneligibilityProposal) -> composing.Composed:
+    """The words of the letter, from the template of its edition."""
+    stationery = composing.stationery(proposal.application.edition)
+    return stationery.compose(Kind.INELIGIBLE, values.of_ineligibility(proposal), file=proposal.application)
 
 
 def _facts(proposal: IneligibilityProposal) -> list[tuple[str, str]]:
@@ -79,22 +65,14 @@ def _facts(proposal: IneligibilityProposal) -> list[tuple[str, str]]:
     return [(label, value) for label, value in rows if value]
 
 
-def _edition(proposal: IneligibilityProposal) -> str:
-    edition = proposal.application.edition
-    return f"{edition.call} {edition.slug}"
-
-
 def pdf_data(proposal: IneligibilityProposal, *, subject: str, body: str, day: str) -> dict[str, Any]:
-    """What review/letter.typ is given: the proofread text, and nothing that was not read."""
-    return {
-        "title": subject,
-        "recipient": letters.recipient(proposal.application),
-        "place_date": day,
-        "reference": proposal.application.reference,
-        "body": body,
-        "facts": [[label, texts.one_line(value, 1000)] for label, value in _facts(proposal)],
-        "signed_by": str(proposal.answered_by),
-        "signed_as": _("For the team in charge of the call, %(authority)s") % {"authority": settings.AUTHORITY["name"]},
-        "remedies_title": _("Ways to contest this decision, and time limits"),
-        "remedies": letters.remedies(),
-    }
+    """What the sheet of paper is given: the proofread text, and nothing that was not read."""
+    return paper.sheet(
+        proposal.application,
+        subject=subject,
+        body=body,
+        facts=_facts(proposal),
+        day=day,
+        signed_by=str(proposal.answered_by),
+        signed_as=_("For the team in charge of the call, %(authority)s") % {"authority": settings.AUTHORITY["name"]},
+    )

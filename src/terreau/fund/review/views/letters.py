@@ -16,6 +16,7 @@ from terreau.commons.accounts import queries as accounts
 from terreau.commons.accounts.states import Role
 from terreau.commons.outbox import rules as outbox
 from terreau.commons.outbox.models import Message
+from terreau.fund.letters import mails as paper
 from terreau.fund.review import rules, tasks
 from terreau.fund.review.actions import releasing, reopening
 from terreau.fund.review.forms import deliberation as forms
@@ -103,7 +104,7 @@ def edit(request: SignedInRequest, decision: int) -> HttpResponse:
             return redirect("review:letters", row.deliberation.public_id)
     home = reverse("review:letters", args=[row.deliberation.public_id])
     crumbs = session_trail(row.deliberation, (_("Letters"), home), (str(row.application), ""))
-    context = {"decision": row, "message": message, "form": form, "remedies": mails.remedies(), "trail": crumbs}
+    context = {"decision": row, "message": message, "form": form, "remedies": paper.remedies(), "trail": crumbs}
     return render(request, "review/deliberation/letter.html", context)
 
 
@@ -129,7 +130,7 @@ def preview(request: SignedInRequest, decision: int) -> HttpResponse:
         return redirect("documents:download", announced.letter.public_id)
     message = _letter(row)
     day = periods.day(timezone.localdate())
-    content = pdf.render("review/letter.typ", mails.pdf_data(row, subject=message.subject, body=message.body, day=day))
+    content = pdf.render(paper.PAPER, mails.pdf_data(row, subject=message.subject, body=message.body, day=day))
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="projet-{row.application.reference}.pdf"'
     return response
