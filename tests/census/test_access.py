@@ -80,6 +80,7 @@ def someone_else_s(name: str) -> dict[str, object]:
             "documents": Document.objects.filter(object_type="calls.application", object_id=file.pk).first().public_id,
             "organisations": body.public_id,
             "outbox": Message.objects.first().public_id,
+            "portal": Message.objects.filter(to__email__startswith="omar@").first().public_id,
             "forms": form.public_id,
             "accounts": User.objects.get(email__startswith="omar@").public_id,
         }.get(name.split(":", maxsplit=1)[0], file.public_id),

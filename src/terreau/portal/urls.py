@@ -22,6 +22,8 @@ urlpatterns = [
     path("donnees-ouvertes/", legal.text, {"name": "open_data"}, name="open_data"),
     path("contact/", legal.text, {"name": "contact"}, name="contact"),
     path("essayer/", guide.try_this, name="try"),
+    path("essayer/courriers/", guide.mailbox, name="mailbox"),
+    path("essayer/courriers/<slug:public_id>/", guide.letter, name="letter"),
     path("mon-espace/", space.mine, name="my_space"),
     path("bureau/", space.desk, name="desk"),
 ]
