@@ -105,6 +105,7 @@ INSTALLED_APPS = [
     "terreau.fund.letters",
     "terreau.fund.review",
     "terreau.fund.alerts",
+    "terreau.fund.stages",
     "terreau.showcase.laureates",
     "terreau.portal",
     "allauth",

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("terreau.fund.review.urls")),
     path("", include("terreau.fund.calls.urls")),
     path("", include("terreau.fund.alerts.urls")),
+    path("", include("terreau.fund.stages.urls")),
     path("", include("terreau.observe.directory.urls")),
     path("", include("terreau.commons.exports.urls")),
     path("", include("terreau.commons.jobs.urls")),

@@ -18,6 +18,8 @@ from terreau.fund.review.mails import jury, screening
 from terreau.fund.review.mails import letters as decisions
 from terreau.fund.review.models import Decision, IneligibilityProposal
 from terreau.fund.review.states import Outcome
+from terreau.fund.stages import mails as stages
+from terreau.fund.stages.models import StageAnswer
 from tests import factories as make
 from tests.factories import applying as files
 from tests.factories import jury as sit
@@ -57,6 +59,12 @@ def world():
             created_by=signer,
             created_at=NOW,
         ),
+        answers=[
+            StageAnswer.objects.create(
+                application=application, outcome=outcome, state=state, reason="Le projet est trop loin de l’appel.", by=signer, at=NOW
+            )
+            for outcome, state in (("invite", "announced"), ("turn_down", "prepared"))
+        ],
         proposal=IneligibilityProposal.objects.create(
             application=application, rule="other", reason="Hors du territoire.", proposed_by=signer, proposed_at=NOW
         ),
@@ -107,6 +115,8 @@ def drafts(world):
         authoring.application_extended(application, NOW + DAY, HOSTILE, signer),
         (held := screening.ineligible(world.proposal)),
         screening.ineligible_copy(world.proposal, to=signer, subject=held.subject, body=held.body, document=None),
+        *(stages.held(answer) for answer in world.answers),
+        *(stages.copy(answer, to=signer, subject=(text := stages.held(answer)).subject, body=text.body) for answer in world.answers),
         jury.opened(world.seat, round_="1"),
         jury.assigned(world.seat, day=date(2026, 11, 22)),
         jury.reminder(world.seat, left=2, day=date(2026, 11, 22)),

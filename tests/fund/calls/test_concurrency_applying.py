@@ -195,3 +195,18 @@ def test_claimed_by_two_browsers_at_once():
 
     assert sorted(len(result) for result in results) == [0, 1]
     assert fresh(application).started_by in people
+
+
+def test_two_members_begin_the_same_full_file_at_once():
+    first = make.edition("2026", opens_at=NOW - timedelta(days=30), closes_at=NOW - timedelta(days=1))
+    second = make.edition("2026-2", previous_stage=first)
+    file = apply.sent(first, at=NOW - timedelta(days=5)).application
+    screening.answer_first_stage(application=file, verb="invite", by=make.user(), at=NOW)
+    people = [file.started_by, make.member(file.organisation)]
+
+    made = at_once(
+        *[lambda by=by: applying.start(edition=second, organisation=file.organisation, first=file, by=by, at=NOW) for by in people]
+    )
+
+    assert made[0] == made[1]
+    assert second.applications.get().continues == file

@@ -33,6 +33,8 @@ ACTS = {
     "award": lambda file, by: screening.record_outcome(application=file, verb="award", by=by, at=NOW),
     "waitlist": lambda file, by: screening.record_outcome(application=file, verb="waitlist", by=by, at=NOW),
     "reject": lambda file, by: screening.record_outcome(application=file, verb="reject", by=by, at=NOW),
+    "invite": lambda file, by: screening.answer_first_stage(application=file, verb="invite", by=by, at=NOW),
+    "turn_down": lambda file, by: screening.answer_first_stage(application=file, verb="turn_down", by=by, at=NOW),
     "reopen_decision": lambda file, by: screening.reopen_decision(application=file, by=by, at=NOW),
 }
 RULES = {

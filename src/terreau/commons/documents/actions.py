@@ -58,6 +58,27 @@ def store_generated(*, content: bytes, name: str, media_type: str, owner: Any, s
 
 
 @transaction.atomic
+def copy(*, document: Document, owner: Any, slot: str, by: Any, at: datetime) -> Document:
+    """The same file under another object, with what the antivirus said of it: each keeps its own, whatever becomes of the other."""
+    with document.file.open("rb") as content:
+        made = _keep(
+            File(content, name=document.name),
+            owner=owner,
+            slot=slot,
+            name=document.name,
+            media_type=document.media_type,
+            by=by,
+            at=at,
+            is_ours=False,
+        )
+    if document.scan != Scan.PENDING:
+        made.scan = document.scan
+        made.save(update_fields=["scan"])
+    journal.record("document.stored", on=owner, by=by, at=at, name=made.name, document=made.public_id)
+    return made
+
+
+@transaction.atomic
 def remove(*, document: Document, by: Any, at: datetime) -> None:
     """Take a file off its object's list. Its content stays a while, and for good where a submission names it: see `erase_removed`."""
     if not Document.objects.filter(pk=document.pk, removed_at=None).update(removed_at=at):

@@ -112,7 +112,7 @@ def _may_meet(rule: Mapping[str, Any], wanted: Wish) -> bool:
 
 def news(at: datetime) -> list[Edition]:
     """What can still be applied for, or soon, the first to close first."""
-    public = editions_visible_to(AnonymousUser()).filter(published_at__lte=at).select_related("call")
+    public = editions_visible_to(AnonymousUser()).filter(published_at__lte=at, previous_stage=None).select_related("call")
     found = [one for one in public.prefetch_related("themes", "publics").order_by("closes_at", "pk") if clock.standing(one, at).is_ahead]
     return [one for one in found if one.opens_at is None or one.opens_at > at or clock.takes_new_drafts(one, at)]
 

@@ -67,6 +67,8 @@ class Edition(models.Model):
     grace_until = models.DateTimeField(_("grace until"), null=True)
     is_sealed = models.BooleanField(_("sealed applications"), default=False)  # nobody reads what is sent before the opening
     unsealed_at = models.DateTimeField(null=True, editable=False)
+    # Open to those whom the first stage invited, and to nobody else (docs/decisions/0020).
+    previous_stage = models.OneToOneField("self", models.PROTECT, null=True, editable=False, related_name="next_stage")
     time_zone = models.CharField(_("time zone"), max_length=40, default="Europe/Paris")
     envelope_cents = models.PositiveBigIntegerField(_("envelope"), default=0)
     awarded_cents = models.PositiveBigIntegerField(default=0)
@@ -101,6 +103,11 @@ class Edition(models.Model):
     def is_under_seal(self) -> bool:
         """Whether what was sent is still closed to everyone but its authors. `rules.sealed_applications` is the rule."""
         return self.is_sealed and self.unsealed_at is None
+
+    @property
+    def is_by_invitation(self) -> bool:
+        """Whether only the bodies that a first stage invited may begin here."""
+        return self.previous_stage_id is not None
 
     def folded(self) -> str:
         """What a search looks into, without accents."""
@@ -181,6 +188,8 @@ class Application(models.Model):
     version = models.PositiveIntegerField(default=1)
     number = models.PositiveIntegerField(null=True)  # given at first submission: 2026-007 reads edition slug and number
     sheet = models.OneToOneField("forms.Sheet", models.PROTECT, related_name="application")
+    # The file of the first stage that this one takes further: one whole file for one invitation, whoever clicks at once.
+    continues = models.OneToOneField("self", models.PROTECT, null=True, editable=False, related_name="continued_by")
     title = models.CharField(max_length=200, blank=True)  # kept in step with the form's title question
     search_text = models.CharField(max_length=500, blank=True)  # folded title, organisation, number
     requested_cents = models.PositiveBigIntegerField(null=True)
@@ -214,7 +223,9 @@ class Application(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["edition", "number"], name="application_number_once"),
             models.UniqueConstraint(
-                fields=["edition", "organisation"], condition=Q(state="draft", organisation__isnull=False), name="application_one_draft"
+                fields=["edition", "organisation"],
+                condition=Q(state="draft", organisation__isnull=False, continues__isnull=True),
+                name="application_one_draft",
             ),
             # Begun with an account and no organisation yet: one per person, however often they click.
             models.UniqueConstraint(

@@ -84,6 +84,12 @@ def can_admit_late(user: Any, edition: Edition) -> bool:
     return can_extend(user, edition)
 
 
+def can_open_second(user: Any, edition: Edition) -> bool:
+    """Make a second stage: of a first one that has none yet, and is not over."""
+    is_alive = edition.state in {EditionState.DRAFT, EditionState.PUBLISHED, EditionState.IN_REVIEW}
+    return bool(user.has_role(Role.LEAD)) and is_alive and not edition.is_by_invitation and getattr(edition, "next_stage", None) is None
+
+
 def can_start_review(user: Any, edition: Edition) -> bool:
     return _can_move(user, edition, "start_review")
 
@@ -182,6 +188,11 @@ def can_sign(user: Any, application: Application) -> bool:
 def can_submit(user: Any, application: Application) -> bool:
     """Send a draft: a member who may sign. The calendar and the answers are the action's to judge."""
     return application.state in MOVES["submit"].sources and can_sign(user, application)
+
+
+def can_carry_on(user: Any, application: Application) -> bool:
+    """Begin the full file of an invited one: a member who may edit. The calendar is the action's to judge."""
+    return application.state == State.INVITED and _has_right(user, application, can_edit=True)
 
 
 def can_resend(user: Any, application: Application) -> bool:

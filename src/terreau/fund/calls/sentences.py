@@ -57,6 +57,10 @@ APPLYING = {
     "application.reject_decided": _("%(by)s recorded the decision: not selected."),
     "application.decision_reopened": _("%(by)s reopened the decision."),
     "application.outcome_released": _("The decision was announced."),
+    "application.invited": _("%(by)s invited the application to the second stage."),
+    "application.turned_down": _("%(by)s did not invite the application to the second stage."),
+    "application.continued": _("%(by)s began the full application, invited after the application %(first)s."),
+    "edition.stage_opened": _("%(by)s made the second stage “%(stage)s” from this edition."),
     "application.moved": _("The application follows its organisation, merged into %(organisation)s."),
 }
 
@@ -80,6 +84,9 @@ FOR_APPLICANTS = (
     "application.admitted",
     "application.outcome_released",
     "application.moved",
+    "application.invited",
+    "application.turned_down",
+    "application.continued",
 )
 
 # What the mail room calls each kind of message.

@@ -53,6 +53,7 @@ class State(TextChoices):
     WAITLISTED = "waitlisted", _("on the waiting list")
     REJECTED = "rejected", _("not selected")
     WITHDRAWN = "withdrawn", _("withdrawn")
+    INVITED = "invited", _("invited to the second stage")
 
 
 DECIDED = (State.AWARDED, State.WAITLISTED, State.REJECTED)
@@ -73,5 +74,8 @@ MOVES = {
     "award": Move((State.DELIBERATION, State.WAITLISTED), State.AWARDED, ("lead",)),
     "waitlist": Move((State.DELIBERATION,), State.WAITLISTED, ("lead",)),
     "reject": Move((State.DELIBERATION, State.WAITLISTED), State.REJECTED, ("lead",)),
+    # The answer to a first stage. A refusal may be taken back: a remedy was right, or a place is free.
+    "invite": Move((State.SUBMITTED, State.IN_REVIEW, State.REJECTED), State.INVITED, ("lead",)),
+    "turn_down": Move((State.SUBMITTED, State.IN_REVIEW), State.REJECTED, ("lead",)),
     "reopen_decision": Move((State.AWARDED, State.WAITLISTED, State.REJECTED, State.INELIGIBLE), State.DELIBERATION, ("lead",)),
 }

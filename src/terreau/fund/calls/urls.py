@@ -2,7 +2,20 @@
 
 from django.urls import URLPattern, path
 
-from terreau.fund.calls.views import authoring, beginning, conditions, extending, filling, late, lead, reminders, sending, unsealing, words
+from terreau.fund.calls.views import (
+    authoring,
+    beginning,
+    conditions,
+    extending,
+    filling,
+    late,
+    lead,
+    reminders,
+    sending,
+    stages,
+    unsealing,
+    words,
+)
 from terreau.fund.calls.views import holder as holders
 from terreau.fund.calls.views import public as everyone
 
@@ -49,6 +62,7 @@ holder: list[URLPattern] = [
     path("mes-candidatures/<slug:public_id>/retirer/", sending.withdraw, name="withdraw"),
     path("mes-candidatures/<slug:public_id>/abandonner/", sending.discard, name="discard"),
     path("mes-candidatures/<slug:public_id>/envois/<int:sequence>/", holders.submission, name="submission"),
+    path("mes-candidatures/<slug:public_id>/suite/", stages.carry_on, name="carry_on"),
     path("mes-candidatures/<slug:public_id>/echanges/", holders.thread, name="thread"),
 ]
 desk: list[URLPattern] = [
@@ -69,6 +83,7 @@ desk: list[URLPattern] = [
     path(DESK, lead.overview, name="desk_edition"),
     path(f"{DESK}apercu/", lead.preview, name="preview"),
     *[path(f"{DESK}{word}/", lead.decide, {"verb": verb}, name=verb) for word, verb in DECISIONS.items()],
+    path(f"{DESK}ajouter-une-etape/", stages.open_second, name="open_second"),
     path(f"{DESK}ouvrir-les-plis/", unsealing.unseal, name="unseal"),
     path(f"{DESK}prolonger/", extending.extend, name="extend"),
     path(f"{DESK}delais/", extending.drafts, name="drafts"),

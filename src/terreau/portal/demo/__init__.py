@@ -13,7 +13,7 @@ from django.db import transaction
 @transaction.atomic
 def play(*, now: datetime) -> None:
     """Fills an empty house. All of it, or nothing."""
-    from terreau.portal.demo import calendar, cast, scenes
+    from terreau.portal.demo import calendar, cast, initiatives, scenes
 
     call_command("import", "communes", verbosity=0)
     people = cast.arrive(at=scenes.at(date(2022, 9, 1)))
@@ -22,5 +22,6 @@ def play(*, now: datetime) -> None:
     scenes.jury_edition(stage, call)
     edition = scenes.open_edition(stage, call)
     calendar.more_time(stage, edition)
+    initiatives.play(stage)
     calendar.listeners(stage, edition, now=now)
     scenes.settle_mail(now=now)

@@ -49,7 +49,7 @@ def parts(*, today: date) -> tuple[Part, ...]:
             "Omar Benali",
             "/bureau/candidatures/",
             (
-                "Filtrez les dossiers de l’édition ouverte, ouvrez « Lunettes du cœur », cochez la liste de contrôle, écrivez à la structure.",
+                "Filtrez les dossiers de l’édition ouverte, ouvrez « Lunettes du cœur », cochez la liste de contrôle, écrivez à la structure.",
                 "Demandez un complément sur une seule partie : le délai de silence s’arrête.",
                 "Inès Fabre propose de déclarer « Le mentorat du samedi » inéligible : confirmez ou écartez. Seul, vous ne le pourriez pas.",
             ),
@@ -80,7 +80,10 @@ def parts(*, today: date) -> tuple[Part, ...]:
             "Lauréat",
             "Samir Haddad",
             "/mes-candidatures/",
-            ("Retrouvez la réponse de 2022, son courrier et l’histoire du dossier.",),
+            (
+                "Retrouvez la réponse de 2022, son courrier et l’histoire du dossier.",
+                "« La cuisine qui apprend » est invitée à la seconde étape de Graines d’initiatives : commencez la candidature complète, et voyez ce qui est repris.",
+            ),
         ),
         Part(
             "Gestionnaire financier",

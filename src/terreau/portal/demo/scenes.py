@@ -53,6 +53,10 @@ class Stage:
     def lead(self) -> User:
         return self.people["claire"]
 
+    def attach(self, application: Application, question: str, by: User, when: datetime) -> None:
+        upload = SimpleUploadedFile(f"{question}.pdf", self.sheet_of_paper, content_type="application/pdf")
+        filling.attach_file(application=application, question_id=question, upload=upload, by=by, at=when)
+
 
 # ── Setting the stage ────────────────────────────────────────────────────────────────────────────────────────────
 def set_up(people: dict[str, User], today: date) -> tuple[Stage, Call]:
@@ -187,8 +191,7 @@ def draft(stage: Stage, edition: Edition, story: Story, *, when: datetime, is_wh
     filling.save_answers(application=application, values=given, expected_versions=known, by=signer, at=when)
     if is_whole:
         for question in ("statuts", "rib"):
-            upload = SimpleUploadedFile(f"{question}.pdf", stage.sheet_of_paper, content_type="application/pdf")
-            filling.attach_file(application=application, question_id=question, upload=upload, by=signer, at=when)
+            stage.attach(application, question, signer, when)
     return application
 
 

@@ -18,10 +18,11 @@ from terreau.commons.organisations import rules as organisation_rules
 from terreau.commons.organisations.models import Organisation
 from terreau.commons.outbox import actions as outbox
 from terreau.fund.calls import rules
-from terreau.fund.calls.actions import filling, screening
+from terreau.fund.calls.actions import filling, screening, stages
 from terreau.fund.calls.mails import applying as mails
 from terreau.fund.calls.models import Application, CompletionRequest, Edition, Numbering, Submission, ThreadMessage
 from terreau.fund.calls.queries import applications, editions, people, readiness, silence
+from terreau.fund.calls.queries import stages as stage_queries
 from terreau.fund.calls.states import MOVES, State
 from terreau.lib import fingerprints, moves, texts
 from terreau.lib.refusals import Refusal, refuse_if
@@ -29,6 +30,10 @@ from terreau.lib.refusals import Refusal, refuse_if
 
 class CannotStart(Refusal):
     """The call does not take new applications, or not from this person."""
+
+
+class NotInvited(Refusal):
+    """The edition is a second stage, and this project was not invited to it."""
 
 
 class AlreadyApplied(Refusal):
@@ -55,19 +60,25 @@ def start(
     siret_hint: str = "",
     is_another: bool = False,
     is_late: bool = False,
+    first: Application | None = None,
 ) -> Application:
     """Begin a draft, or give back the one there is. `key` stands for a person who has no account yet (`by` is then None).
 
-    `is_late`: the calendar was set aside for this one (`late.use`).
+    `is_late`: the calendar was set aside for this one (`late.use`). `first`: the invited file that this one continues, where
+    the edition is a second stage; without it, that of the organisation.
     """
     person = by if by is not None and by.is_authenticated else None
     key_hash = rules.key_hash(key) if key and person is None else ""
-    if (existing := _existing(edition, organisation, person, key_hash)) is not None:
+    if edition.is_by_invitation:
+        first = first or stage_queries.invitation_of(edition, organisation)
+        refuse_if(_why_not_continue(edition, first, organisation), NotInvited)
+        organisation = first.organisation if first else None
+    if (existing := _existing(edition, organisation, person, key_hash, first)) is not None:
         return existing
     refuse_if(_why_not_start(edition, organisation, person, key_hash, None if is_late else at), CannotStart)
     if edition.form_version is None:
         raise CannotStart(_("The form of this call is not ready yet."))
-    if organisation is not None and not is_another and applications.sent_by(edition, organisation).exists():
+    if first is None and organisation is not None and not is_another and applications.sent_by(edition, organisation).exists():
         raise AlreadyApplied(
             _("Your organisation has already sent an application to this call. Say that you want to present another project.")
         )
@@ -77,6 +88,7 @@ def start(
                 edition=edition,
                 organisation=organisation,
                 sheet=forms.open_sheet(version=edition.form_version, at=at),
+                continues=first,
                 started_by=person,
                 draft_key_hash=key_hash,
                 siret_hint=siret_hint,
@@ -84,22 +96,38 @@ def start(
                 edited_at=at,
             )
     except IntegrityError:  # the same click, twice: the first one won
-        found = _existing(edition, organisation, person, key_hash)
+        found = _existing(edition, organisation, person, key_hash, first)
         if found is None:
             raise
         return found
-    journal.record("application.started" if person else "application.started_unsigned", on=application, by=person, at=at)
+    if first is not None:
+        journal.record("application.continued", on=application, by=person, at=at, first=first.reference)
+        stages.inherit(application=application, by=person, at=at)
+    else:
+        journal.record("application.started" if person else "application.started_unsigned", on=application, by=person, at=at)
     filling.prefill(application, by=person, at=at)
     return application
 
 
-def _existing(edition: Edition, organisation: Organisation | None, person: User | None, key_hash: str) -> Application | None:
+def _existing(
+    edition: Edition, organisation: Organisation | None, person: User | None, key_hash: str, first: Application | None
+) -> Application | None:
+    if first is not None:
+        return Application.objects.filter(edition=edition, continues=first).select_related("edition__call").first()
     drafts = Application.objects.filter(edition=edition, state=State.DRAFT).order_by("started_at", "pk")
     if organisation is not None:
         return drafts.filter(organisation=organisation).first()
     if person is not None:
         return drafts.filter(organisation=None, started_by=person, draft_key_hash="").first()
     return drafts.filter(draft_key_hash=key_hash, started_by=None).first() if key_hash else None
+
+
+def _why_not_continue(edition: Edition, first: Application | None, organisation: Organisation | None) -> list[str]:
+    """Invited here, by the stage before, for this organisation. Nobody begins on the invitation of someone else."""
+    is_invited = first is not None and first.state == State.INVITED and first.edition_id == edition.previous_stage_id
+    if is_invited and first is not None and (organisation is None or organisation.pk == first.organisation_id):
+        return []
+    return [_("This is the second stage of a call: only the projects invited after the first one may present a full application.")]
 
 
 def _why_not_start(

@@ -14,7 +14,7 @@ from terreau.fund.calls.mails import authoring as mails
 from terreau.fund.calls.models import Application, Edition, Extension, Submission, Unsealing
 from terreau.fund.calls.queries import authoring as queries
 from terreau.fund.calls.queries import editions as clock
-from terreau.fund.calls.queries import people
+from terreau.fund.calls.queries import people, stages
 from terreau.fund.calls.states import EDITION_MOVES, EditionState, State
 from terreau.lib import fingerprints, texts
 from terreau.lib.moves import WrongState, allows, move
@@ -131,6 +131,7 @@ def extend(*, edition: Edition, until: datetime, reason: str, by: User, at: date
     if not reason.strip():
         raise CannotExtend(_("Say why: the reason is public."))
     gained = until - before
+    refuse_if(stages.why_not_that_late(edition, _later(edition.grace_until, gained) or until), CannotExtend)
     # Whoever wrote from the same page a moment ago moved `closes_at`: this UPDATE then finds no row.
     rows = Edition.objects.filter(pk=edition.pk, state=EditionState.PUBLISHED, closes_at=before, unsealed_at=None)
     if (

@@ -143,6 +143,18 @@ def record_outcome(*, application: Application, verb: str, by: Any, at: datetime
     journal.record(f"application.{verb}_decided", on=application, by=by, at=at)
 
 
+ANSWERS = {"invite": "application.invited", "turn_down": "application.turned_down"}
+
+
+@transaction.atomic
+def answer_first_stage(*, application: Application, verb: str, by: Any, at: datetime) -> None:
+    """Invite or turn_down: the answer to a first stage. The room of the stages says it to the applicant, at once."""
+    told = ANSWERS[verb]
+    _open(application)
+    moves.move(application, verb, MOVES)
+    journal.record(told, on=application, by=by, at=at)
+
+
 @transaction.atomic
 def reopen_decision(*, application: Application, by: Any, at: datetime) -> None:
     """A remedy or an error: the file goes back to deliberation. What was announced stands until something else is."""
@@ -153,7 +165,7 @@ def reopen_decision(*, application: Application, by: Any, at: datetime) -> None:
 @transaction.atomic
 def release_outcome(*, application: Application, state: str, cents: int | None, letter: Document | None, by: Any, at: datetime) -> None:
     """From now on the applicant sees this outcome, this amount and this letter; the silence clock has done its work."""
-    if state not in {*DECIDED, State.INELIGIBLE}:
+    if state not in {*DECIDED, State.INELIGIBLE, State.INVITED}:
         raise ValueError(state)
     facts = {
         "released_at": at,

@@ -72,7 +72,8 @@ def open_request(application: Application) -> CompletionRequest | None:
 def waiting_first(files: QuerySet[Application], at: datetime) -> QuerySet[Application]:
     """Files that wait for their authors, then the others; the latest first in each."""
     is_open = Q(edition__closes_at__gt=at) | Q(edition__grace_until__gt=at) | Q(extended_until__gt=at)
-    waits = Case(When(Q(state=State.TO_COMPLETE) | Q(is_open, state=State.DRAFT), then=Value(0)), default=Value(1))
+    invited = Q(state=State.INVITED, continued_by=None, edition__next_stage__opens_at__lte=at, edition__next_stage__closes_at__gt=at)
+    waits = Case(When(Q(state=State.TO_COMPLETE) | Q(is_open, state=State.DRAFT) | invited, then=Value(0)), default=Value(1))
     return files.annotate(rank=waits).order_by("rank", "-started_at", "-pk")
 
 

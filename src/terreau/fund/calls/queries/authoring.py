@@ -17,7 +17,7 @@ from terreau.commons.forms.states import VersionState
 from terreau.fund.calls import eligibility
 from terreau.fund.calls.models import Application, Call, Edition, TargetPublic, Theme
 from terreau.fund.calls.queries import editions as clock
-from terreau.fund.calls.queries import late
+from terreau.fund.calls.queries import late, stages
 from terreau.fund.calls.states import DECIDED, UNDECIDED, EditionState, State, Window
 from terreau.lib import money, texts
 
@@ -141,6 +141,7 @@ def _dates(edition: Edition, at: datetime) -> Judged:
         (closes is None, _("give the closing date.")),
         (is_ahead and closes is not None and closes <= at, _("closing is in the past.")),
     )
+    missing += stages.faults_of_calendar(edition) if is_ahead else []
     is_late = is_ahead and opens is not None and opens <= at
     return missing, _if((is_late, _("opening is in the past: the call will open as soon as it is published.")))
 
@@ -161,7 +162,11 @@ def _form(edition: Edition, at: datetime) -> Judged:
         (needs_budget, _("the share of the budget is limited, but the form has no budget table.")),
     )
     many = edition.themes.count() > 1 and Role.THEME not in roles
-    return missing, _if((many, _("several themes, but no question of the form asks for the theme.")))
+    is_same = stages.asks_nothing_more(edition)
+    return missing, _if(
+        (many, _("several themes, but no question of the form asks for the theme.")),
+        (is_same, _("the form asks what the first stage did, and nothing more: add the questions of the full application.")),
+    )
 
 
 def _rubric(edition: Edition, at: datetime) -> Judged:
@@ -232,6 +237,9 @@ def reasons_not_to_unpublish(edition: Edition, at: datetime, counts: Counts) -> 
     """Someone began an application on the faith of the public page: it stays public."""
     if counts.begun:
         yield _("An application has already been begun: the edition stays public. Correct it, or extend it.")
+    second = stages.second_of(edition)
+    if second is not None and second.state != EditionState.DRAFT:
+        yield _("Its second stage is public: take that one back first.")
 
 
 def reasons_not_to_start_review(edition: Edition, at: datetime, counts: Counts) -> Iterable[str]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from terreau.commons.forms.schema import Kind, Question, Schema
 from terreau.fund.calls import eligibility
 from terreau.fund.calls.models import Correction, Criterion, Edition, Extension, TargetPublic, Theme
-from terreau.fund.calls.queries import beyond
+from terreau.fund.calls.queries import beyond, stages
 from terreau.fund.calls.queries import editions as clock
 from terreau.fund.calls.states import EditionState, Phase
 from terreau.lib import periods, texts
@@ -24,7 +24,7 @@ def listed(
     editions: QuerySet[Edition], at: datetime, *, phase: str = "", theme: str = "", public: str = "", search: str = ""
 ) -> QuerySet[Edition]:
     """Published editions, the most useful first: open ones by what closes soonest, then what opens soonest, then the past."""
-    found = _with_phase(editions.filter(~Q(state=EditionState.DRAFT)), at)
+    found = _with_phase(_for_everyone(editions), at)
     if phase in Phase.values:
         found = found.filter(phase_rank=_ORDER.index(Phase(phase)))
     if theme:
@@ -38,6 +38,11 @@ def listed(
         .prefetch_related("themes", "publics")
         .order_by("phase_rank", F("next_at").asc(nulls_last=True), F("closes_at").desc(nulls_last=True), "pk")
     )
+
+
+def _for_everyone(editions: QuerySet[Edition]) -> QuerySet[Edition]:
+    """Public, and open to whoever meets its conditions: a second stage is read from the page of the first one."""
+    return editions.filter(~Q(state=EditionState.DRAFT), previous_stage=None)
 
 
 def _with_phase(editions: QuerySet[Edition], at: datetime) -> QuerySet[Edition]:
@@ -58,7 +63,7 @@ def _with_phase(editions: QuerySet[Edition], at: datetime) -> QuerySet[Edition]:
 
 def latest(editions: QuerySet[Edition], count: int = 20) -> QuerySet[Edition]:
     """What was published last."""
-    published = editions.filter(~Q(state=EditionState.DRAFT), published_at__isnull=False)
+    published = _for_everyone(editions).filter(published_at__isnull=False)
     return published.select_related("call").order_by("-published_at", "-pk")[:count]
 
 
@@ -123,6 +128,7 @@ class Page:
     extensions: list[Extension]
     corrections: list[Correction]
     calendar: list[tuple[str, datetime | str, str, str]]  # as the timeline component wants it
+    stages: list[stages.Stage]
     results: str
     share: str  # the largest share of a budget, in words; "" when there is no limit
     closes: str
@@ -151,6 +157,7 @@ def page(edition: Edition, at: datetime) -> Page:
         extensions=list(edition.extensions.all()),
         corrections=list(edition.corrections.all()),
         calendar=calendar(edition, at),
+        stages=stages.explained(edition),
         results=beyond.results(edition),
         share=clock.share_in_words(edition.rate_max) if edition.rate_max < WHOLE else "",
         closes=clock.in_words(edition, edition.closes_at),
@@ -189,7 +196,7 @@ def _now(point: tuple[str, datetime | str, str, str]) -> tuple[str, datetime | s
 
 def for_page(editions: QuerySet[Edition]) -> QuerySet[Edition]:
     """Editions with all that a page needs, in a fixed number of queries."""
-    return editions.select_related("call", "form_version__form").prefetch_related(
+    return editions.select_related("call", "form_version__form", "previous_stage__call", "next_stage__call").prefetch_related(
         "themes",
         "publics",
         Prefetch("criteria", Criterion.objects.order_by("position", "pk")),

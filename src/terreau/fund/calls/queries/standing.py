@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from terreau.fund.calls.models import Application
-from terreau.fund.calls.queries import applications, editions
-from terreau.fund.calls.states import State
+from terreau.fund.calls.queries import applications, editions, stages
+from terreau.fund.calls.states import State, Window
 from terreau.lib import periods
 
 
@@ -37,6 +37,8 @@ def standing(application: Application, at: datetime) -> Standing:
     state = applications.state_for_applicant(application)
     if state == State.DRAFT:
         return _draft(application, at)
+    if state == State.INVITED:
+        return _invited(application, at)
     return _SENT[state](application)
 
 
@@ -115,6 +117,22 @@ def _waitlisted(application: Application) -> Standing:
 def _rejected(application: Application) -> Standing:
     sentence = _("Your project was not selected this time. Your letter gives the reasons, and what you can do.")
     return Standing(State.REJECTED, pgettext("application", "Not selected"), "neutral", "circle-minus", sentence)
+
+
+def _invited(application: Application, at: datetime) -> Standing:
+    second, word = stages.second_of(application.edition), pgettext("application", "Invited to the second stage")
+    if stages.continuation_of(application) is not None:
+        sentence = _("Your project was invited: it goes on in the full application.")
+        return Standing(State.INVITED, word, "success", "circle-check", sentence)
+    if second is None or editions.window(second, at) == Window.CLOSED:
+        sentence = _("Your project was invited, but the second stage has closed and no full application was begun.")
+        return Standing(State.INVITED, word, "neutral", "circle-x", sentence)
+    dates = {"opens": editions.in_words(second, second.opens_at), "closes": editions.in_words(second, second.closes_at)}
+    if editions.window(second, at) == Window.SCHEDULED:
+        sentence = _("Your project is invited. The full application can be written from %(opens)s, and sent until %(closes)s.") % dates
+        return Standing(State.INVITED, word, "success", "calendar-clock", sentence)
+    sentence = _("Your project is invited. Begin the full application: what you already answered is taken over. Send it before %(closes)s.")
+    return Standing("to_continue", word, "warning", "mail-open", sentence % dates)
 
 
 def _ineligible(application: Application) -> Standing:

@@ -36,6 +36,8 @@ def start(request: HttpRequest, call: str, slug: str) -> HttpResponseBase:
     """Begin a draft, or go on with the one there is. A visitor may begin before having an account."""
     visible = rules.editions_visible_to(request.user).select_related("call", "form_version")
     edition = get_object_or_404(visible, call__slug=call, slug=slug)
+    if edition.is_by_invitation:  # its page says who may, and shows the invited the way
+        return redirect("calls:edition", call, slug)
     mine = _files_in(request, edition)
     form = _start_form(request, edition, mine)
     if request.method == "POST" and form.is_valid():

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -13,16 +14,17 @@ from terreau.commons.forms.schema import Kind, Schema, Section, Settled
 from terreau.commons.forms.views import answering
 from terreau.fund.calls import rules
 from terreau.fund.calls.actions import filling
-from terreau.fund.calls.models import Application
-from terreau.fund.calls.queries import applications, people
+from terreau.fund.calls.models import Application, Submission
+from terreau.fund.calls.queries import applications, people, stages
 from terreau.fund.calls.queries.standing import standing
 from terreau.fund.calls.views import keys
 from terreau.fund.calls.views.overview import after, overview, trail
+from terreau.lib import periods
 from terreau.lib.refusals import Refusal
 from terreau.web import doors
 
 
-@keys.with_file("sheet__form_version")
+@keys.with_file("sheet__form_version", "continues")
 def section(request: HttpRequest, application: Application, section_id: str) -> HttpResponseBase:
     """One section of the form. What is valid is saved even when its neighbours are not; nothing typed is lost."""
     asked = _asked(request, application, section_id)
@@ -36,6 +38,8 @@ def section(request: HttpRequest, application: Application, section_id: str) -> 
         return redirect("calls:application", application.public_id)
     now = timezone.now()
     common = overview(request.user, application, now)
+    carried, sent = stages.carried(application, common["schema"], common["answers"])
+    _mark(form, carried, sent)
     context = {
         **common,
         "application": application,
@@ -48,6 +52,16 @@ def section(request: HttpRequest, application: Application, section_id: str) -> 
         "has_hidden_files": not request.user.is_authenticated and _asks_for_files(common["schema"], section_id),
     }
     return render(request, "calls/holder/section.html", context)
+
+
+def _mark(form: made.SectionForm, carried: set[str], sent: Submission | None) -> None:
+    """Say beside each question what was taken over from the first stage, and when it was sent."""
+    if sent is None:
+        return
+    words = _("Taken over from your first application, sent on %(day)s.") % {"day": periods.day(timezone.localtime(sent.at))}
+    for name in carried & form.fields.keys():
+        field = form.fields[name]
+        field.help_text = format_html("{} {}", field.help_text, words) if field.help_text else words
 
 
 def _asked(request: HttpRequest, application: Application, section_id: str) -> Section:

@@ -14,7 +14,7 @@ from terreau.fund.calls import rules
 from terreau.fund.calls.actions import applying
 from terreau.fund.calls.forms import applying as forms
 from terreau.fund.calls.models import Application
-from terreau.fund.calls.queries import applications, editions, exchanges
+from terreau.fund.calls.queries import applications, editions, exchanges, stages
 from terreau.fund.calls.queries.standing import standing
 from terreau.fund.calls.sentences import FOR_APPLICANTS
 from terreau.fund.calls.states import State
@@ -28,13 +28,17 @@ from terreau.web.refusals import shown_on
 def mine(request: HttpRequest) -> HttpResponse:
     """All my files, those that wait for me first; drafts begun in this browser too."""
     now = timezone.now()
-    files = rules.applications_in_hand(request.user, keys.held(request)).select_related("edition__call", "organisation")
+    # A file that goes on in a second stage is told by the second one.
+    files = rules.applications_in_hand(request.user, keys.held(request)).filter(continued_by=None)
+    files = files.select_related("edition__call", "organisation", *stages.STORY)
     rows = applications.waiting_first(files.prefetch_related(applications.OPEN_REQUESTS), now)
     page = Paginator(rows, 25).get_page(request.GET.get("page"))
-    return render(request, "calls/holder/mine.html", {"page": page, "rows": [(file, standing(file, now)) for file in page]})
+    return render(
+        request, "calls/holder/mine.html", {"page": page, "rows": [(file, standing(file, now), stages.story(file)) for file in page]}
+    )
 
 
-@keys.with_file("sheet__form_version", "letter")
+@keys.with_file("sheet__form_version", "letter", *stages.STORY)
 def application(request: HttpRequest, application: Application) -> HttpResponseBase:
     """One file: while it is written, what is missing; once sent, where it stands and what to do next."""
     now = timezone.now()
@@ -42,6 +46,7 @@ def application(request: HttpRequest, application: Application) -> HttpResponseB
         "application": application,
         "standing": standing(application, now),
         "history": journal.history(application, verbs=FOR_APPLICANTS),
+        "story": stages.story(application),
     }
     if application.state == State.DRAFT:
         is_open = editions.is_open_for(application, now)
@@ -60,6 +65,7 @@ def _sent(request: HttpRequest, application: Application) -> dict[str, Any]:
         "words": exchanges.count(application),
         "can_reopen": rules.can_reopen(user, application) and editions.is_open_for(application, now),
         "can_withdraw": rules.can_withdraw(user, application),
+        "can_carry_on": rules.can_carry_on(user, application),
         "can_resend": rules.can_resend(user, application),
         **(overview(user, application, now) if completion else {"steps": []}),
     }

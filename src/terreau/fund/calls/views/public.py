@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,10 +18,10 @@ from terreau.fund.calls import eligibility, rules
 from terreau.fund.calls.forms.checking import SelfCheck
 from terreau.fund.calls.forms.public import Search
 from terreau.fund.calls.models import Application, Edition
-from terreau.fund.calls.queries import catalogue
+from terreau.fund.calls.queries import catalogue, stages
 from terreau.fund.calls.queries import editions as clock
 from terreau.fund.calls.queries.standing import Standing, standing
-from terreau.fund.calls.states import EditionState, Phase
+from terreau.fund.calls.states import EditionState, Phase, State
 from terreau.fund.calls.views import keys, memory
 from terreau.observe.directory import queries as directory
 from terreau.web import doors
@@ -70,8 +71,10 @@ def edition(request: HttpRequest, call: str, slug: str) -> HttpResponse:
 
 def _files_of(request: HttpRequest, edition: Edition, at: datetime) -> list[tuple[Application, Standing]]:
     """What this person has already begun or sent here: offered first, so that nobody begins twice."""
-    files = rules.applications_in_hand(request.user, keys.held(request)).filter(edition=edition)
-    files = files.select_related("edition__call", "organisation").order_by("-started_at", "-pk")
+    invited = Q(edition=edition.previous_stage_id, state=State.INVITED, continued_by=None)
+    here = Q(edition=edition) | invited if edition.is_by_invitation else Q(edition=edition)
+    files = rules.applications_in_hand(request.user, keys.held(request)).filter(here)
+    files = files.select_related("edition__call", "organisation", *stages.STORY).order_by("-started_at", "-pk")
     return [(file, standing(file, at)) for file in files[:10]]
 
 

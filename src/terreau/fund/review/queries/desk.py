@@ -42,6 +42,7 @@ TONES = {
     State.WAITLISTED: "warning",
     State.REJECTED: "neutral",
     State.WITHDRAWN: "neutral",
+    State.INVITED: "success",
 }
 
 

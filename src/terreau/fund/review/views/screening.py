@@ -16,7 +16,7 @@ from terreau.commons.journal import queries as journal
 from terreau.commons.outbox.states import State as MessageState
 from terreau.fund.calls.actions import screening as files
 from terreau.fund.calls.models import Application
-from terreau.fund.calls.queries import applications
+from terreau.fund.calls.queries import applications, stages
 from terreau.fund.calls.queries import exchanges as said
 from terreau.fund.review import rules
 from terreau.fund.review.actions import screening as actions
@@ -74,7 +74,8 @@ VERBS = ("admit", "request_completion", "continue_without", "propose_ineligible"
 @require_safe
 def file(request: HttpRequest, public_id: str) -> HttpResponse:
     frame = _frame(request, public_id, "file")
-    return render(request, "review/desk/file.html", frame | {"dossier": reads.dossier(frame["file"], at=frame["at"])})
+    told = {"dossier": reads.dossier(frame["file"], at=frame["at"]), "beside": stages.beside(frame["file"])}
+    return render(request, "review/desk/file.html", frame | told)
 
 
 @DOOR
