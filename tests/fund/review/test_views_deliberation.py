@@ -92,7 +92,7 @@ def test_it_works(desk, edition, lead):
     session.refresh_from_db()
     assert desk.post(url("adopt", session), {"version": session.version}).headers["Location"] == url("letters", session)
 
-    page = desk.get(url("letters", session)).content.decode()
+    page = desk.get(url("letters", session), {"vue": "textes"}).content.decode()
     picks = [f"{message.public_id}:{message.version}" for message in Message.objects.filter(kind="review.letter")]
     assert all(pick in page for pick in picks)
     desk.post(url("letters_read", session), {"letters": picks})

@@ -85,9 +85,13 @@ def edit(*, message: Message, subject: str, body: str, by: Any, at: datetime, ex
 
 
 @transaction.atomic
-def proofread(*, message: Message, expected_version: int, by: Any, at: datetime) -> None:
-    """Someone has read the held letter as it stands; any later correction asks for another reading."""
-    moves.move(message, "edit", MOVES, expected_version=expected_version, proofread_by=by, proofread_at=at)
+def proofread(*, message: Message, expected_version: int, by: Any, at: datetime, is_enough: bool = True) -> None:
+    """Someone has read the held letter as it stands; any later correction asks for another reading.
+
+    `is_enough`: no further reading is asked for. Where one is, the letter stays unread, and its version grows all the same.
+    """
+    read = {"proofread_by": by, "proofread_at": at} if is_enough else {}
+    moves.move(message, "edit", MOVES, expected_version=expected_version, **read)
     journal.record("message.proofread", on=message, by=by, at=at)
 
 

@@ -121,6 +121,8 @@ DELIBERATION = {
     "review.decided": _("%(by)s decided: %(outcome)s, %(amount)s (session “%(session)s”)."),
     "review.letter_proofread": _("%(by)s read the letter of the file %(file)s over."),
     "review.letter_rewritten": _("%(by)s had the letter of the file %(file)s written again."),
+    "review.letter_made_again": _("%(by)s put the letter of the file %(file)s back to what its template gives."),
+    "review.letter_words_replaced": _("%(by)s replaced “%(wanted)s” in the letter of the file %(file)s."),
     "review.released": _("The session “%(on)s” was announced (%(by)s): %(count)s letters."),
     "review.reopening_proposed": _("%(by)s asked that the decision on %(on)s be taken up again (%(ground)s)."),
     "review.reopening_confirmed": _("%(by)s agreed that the decision on %(on)s be taken up again."),

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from terreau.fund.review.views import awards, deliberation, desk, letters, panels, scenarios
+from terreau.fund.review.views import awards, deliberation, desk, letters, panels, proofreading, scenarios
 from terreau.fund.review.views import jury as jurors
 from terreau.fund.review.views import screening as screen
 
@@ -66,8 +66,10 @@ deciding = [
     path(SESSION + "adopter/", deliberation.adopt, name="adopt"),
     path(SESSION + "courriers/", letters.list_, name="letters"),
     path(SESSION + "courriers/relus/", letters.mark_read, name="letters_read"),
+    path(SESSION + "courriers/remplacer/", proofreading.replace, name="letters_replace"),
     path(SESSION + "annoncer/", letters.release, name="release"),
-    path("bureau/decisions/<int:decision>/courrier/", letters.edit, name="letter"),
+    path("bureau/decisions/<int:decision>/courrier/", proofreading.edit, name="letter"),
+    path("bureau/decisions/<int:decision>/courrier/refaire/", proofreading.make_again, name="letter_make_again"),
     path("bureau/decisions/<int:decision>/courrier.pdf", letters.preview, name="letter_preview"),
     path("bureau/decisions/<int:decision>/courrier/recrire/", letters.rewrite, name="letter_rewrite"),
     path("bureau/decisions/<int:decision>/rouvrir/", letters.reopen, name="reopen_decision"),

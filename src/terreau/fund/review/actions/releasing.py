@@ -4,7 +4,7 @@ In each transaction the outcome becomes visible, the letter joins the file and t
 by decision, so that a release resumed after a power cut, or run by two people at once, announces nothing twice.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -24,6 +24,8 @@ from terreau.fund.calls.actions import screening as files
 from terreau.fund.calls.queries import people
 from terreau.fund.calls.rules import LETTER as LETTER_SLOT
 from terreau.fund.letters import mails as paper
+from terreau.fund.letters.actions import proofreading as reading
+from terreau.fund.letters.queries import proofreading as proofs
 from terreau.fund.review.actions import writing
 from terreau.fund.review.mails import letters
 from terreau.fund.review.models import Decision, Deliberation, Notification
@@ -61,8 +63,11 @@ def correct_letter(*, decision: Decision, message: Message, subject: str, body: 
 @transaction.atomic
 def mark_read(*, lines: Sequence[tuple[Decision, Message]], by: User, at: datetime) -> int:
     """Someone has read these letters over, as they stand. Returns how many."""
+    editions: dict[int, int] = {}
     for decision, message in lines:
-        outbox.proofread(message=message, expected_version=message.version, by=by, at=at)
+        edition = decision.application.edition
+        needed = editions.setdefault(edition.pk, proofs.readings_of(edition))
+        reading.read(message=message, needed=needed, expected_version=message.version, by=by, at=at)
         journal.record("review.letter_proofread", on=decision, by=by, at=at, file=str(decision.application))
     return len(lines)
 
@@ -76,6 +81,45 @@ def rewrite_letter(*, decision: Decision, by: User, at: datetime) -> Message:
     message = writing.decision_letter(decision, attempt=previous.count() + 1, by=by, at=at)
     journal.record("review.letter_rewritten", on=decision, by=by, at=at, file=str(decision.application))
     return message
+
+
+@transaction.atomic
+def make_again(*, decision: Decision, message: Message, expected_version: int, by: User, at: datetime) -> None:
+    """Put a held letter back to what the template of its edition gives today."""
+    reading.make_again(message=message, composed=letters.compose(decision), expected_version=expected_version, by=by, at=at)
+    journal.record("review.letter_made_again", on=decision, by=by, at=at, file=str(decision.application))
+
+
+@dataclass(slots=True)
+class Replaced:
+    """What became of a replacement in many letters."""
+
+    done: int = 0
+    refused: list[str] = field(default_factory=list)
+
+
+def replace_each(
+    *, changes: Sequence[tuple[Decision, proofs.Replacement]], versions: Mapping[str, int], wanted: str, by: User, at: datetime
+) -> Replaced:
+    """Correct each letter as its preview showed it, and say why the others stay. Each in a transaction of its own."""
+    report = Replaced()
+    for decision, change in changes:
+        version = versions.get(change.message.public_id, 0)
+        try:
+            _replace(decision, change, version, wanted=wanted, by=by, at=at)
+        except Refusal as refusal:
+            report.refused.append(f"{decision.application} : {refusal}")
+        else:
+            report.done += 1
+    return report
+
+
+@transaction.atomic
+def _replace(decision: Decision, change: proofs.Replacement, version: int, *, wanted: str, by: User, at: datetime) -> None:
+    correct_letter(
+        decision=decision, message=change.message, subject=change.subject, body=change.body, expected_version=version, by=by, at=at
+    )
+    journal.record("review.letter_words_replaced", on=decision, by=by, at=at, file=str(decision.application), wanted=wanted)
 
 
 def release(*, deliberation: Deliberation, by: User, at: datetime, limit: int | None = None) -> Report:
@@ -104,11 +148,12 @@ def release(*, deliberation: Deliberation, by: User, at: datetime, limit: int | 
 
 def _why_not_release(waiting: Sequence[Decision], messages: dict[int, Message]) -> list[str]:
     found = []
+    known = reads.proofs_of(waiting[0].application.edition, messages.values()) if waiting else {}
     for decision in waiting:
         message = messages.get(decision.pk)
         if message is None or message.state != MessageState.HELD:
             found.append(_("The letter of “%(file)s” was cancelled: have it written again.") % {"file": decision.application})
-        elif message.proofread_at is None:
+        elif not reads.is_read_over(message, known.get(message.pk)):
             found.append(_("The letter of “%(file)s” has not been read over.") % {"file": decision.application})
     return found
 

@@ -183,6 +183,16 @@ class Letter(forms.Form):
     )
 
 
+class Replacement(forms.Form):
+    """Words to find in held letters, and what to write instead. Spaces count: they are part of what is looked for."""
+
+    mots = forms.CharField(label=gettext_lazy("Replace"), max_length=200, strip=False)
+    par = forms.CharField(
+        label=gettext_lazy("By"), max_length=500, strip=False, required=False, help_text=gettext_lazy("Empty: the words are taken away.")
+    )
+    entiers = forms.BooleanField(label=gettext_lazy("Whole words only"), required=False)
+
+
 class Reopening(forms.Form):
     ground = forms.ChoiceField(label=gettext_lazy("Ground"), choices=ReopeningGround.choices, widget=forms.RadioSelect)
     reason = forms.CharField(

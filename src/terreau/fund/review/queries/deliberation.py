@@ -10,6 +10,7 @@ from terreau.commons.outbox.models import Message
 from terreau.commons.outbox.states import State as MessageState
 from terreau.fund.calls.models import Application, Edition
 from terreau.fund.calls.states import State
+from terreau.fund.letters.queries import proofreading
 from terreau.fund.review.models import Decision, Deliberation, Notification, Proposal
 from terreau.fund.review.queries import conflicts, ranking
 from terreau.fund.review.states import DeliberationState, Outcome
@@ -128,10 +129,15 @@ class LetterLine:
     decision: Decision
     message: Message | None
     status: str
+    proof: proofreading.Proof | None = None
 
     @property
     def is_read(self) -> bool:
-        return self.message is not None and self.message.proofread_at is not None
+        return self.message is not None and is_read_over(self.message, self.proof)
+
+    @property
+    def is_corrected(self) -> bool:
+        return self.proof is not None and self.proof.is_corrected
 
     @property
     def rewrite_form(self) -> str:
@@ -139,13 +145,28 @@ class LetterLine:
         return f"recrire-{self.decision.pk}"
 
 
+def is_read_over(message: Message, proof: proofreading.Proof | None) -> bool:
+    """Read as it stands, and by as many people as its edition asks for today."""
+    return message.proofread_at is not None and (proof is None or proof.needed == 1 or proof.is_read)
+
+
 def letters(decisions: QuerySet[Decision]) -> list[LetterLine]:
-    """The letters of these decisions: awards, then the waiting list in its order, then refusals. Three queries."""
+    """The letters of these decisions: awards, then the waiting list in its order, then refusals. Five queries."""
     found = decisions.select_related("application__organisation", "application__edition", "notification__letter")
     order = list(Outcome)
     rows = sorted(found.order_by("application__number", "pk"), key=lambda row: (order.index(Outcome(row.outcome)), row.rank or 0))
     messages = latest_letters(rows)
-    return [LetterLine(row, messages.get(row.pk), _status(row, messages.get(row.pk))) for row in rows]
+    proofs = proofs_of(rows[0].application.edition, messages.values()) if rows else {}
+    return [
+        LetterLine(row, message, _status(row, message), proofs.get(message.pk) if message else None)
+        for row in rows
+        for message in [messages.get(row.pk)]
+    ]
+
+
+def proofs_of(edition: Edition, messages: Iterable[Message]) -> dict[int, proofreading.Proof]:
+    """Who has read these letters over, by message."""
+    return proofreading.proofs(messages, needed=proofreading.readings_of(edition))
 
 
 def _status(decision: Decision, message: Message | None) -> str:

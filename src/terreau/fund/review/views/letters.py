@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from terreau.commons.accounts import presence
 from terreau.commons.accounts import queries as accounts
 from terreau.commons.accounts.states import Role
-from terreau.commons.outbox import rules as outbox
 from terreau.commons.outbox.models import Message
 from terreau.fund.letters import mails as paper
+from terreau.fund.letters.queries import proofreading
 from terreau.fund.review import rules, tasks
 from terreau.fund.review.actions import releasing, reopening
 from terreau.fund.review.forms import deliberation as forms
@@ -43,17 +43,33 @@ def list_(request: SignedInRequest, public_id: str) -> HttpResponse:
     doors.require(session.state != DeliberationState.OPEN, _("Letters are written when the session is adopted."))
     lines = reads.letters(rules.decisions_visible_to(request.user).filter(deliberation=session))
     waiting = [line for line in lines if line.status in {"held", "cancelled"}]
+    wanted = request.GET.get("etat", "")
     context = {
         "session": session,
-        "lines": lines,
+        "lines": [line for line in lines if _is_of(line, wanted)],
+        "count": len(lines),
+        "wanted": wanted,
+        "is_in_full": request.GET.get("vue") == "textes",
+        "next": next((line for line in waiting if line.status == "held" and not line.is_read), None),
         "hidden": session.decisions.count() - len(lines),
         "unread": sum(not line.is_read for line in waiting),
+        "corrected": sum(line.is_corrected for line in waiting),
         "waiting": len(waiting),
+        "readings": proofreading.readings_of(session.edition),
         "released": sum(line.status == "released" for line in lines),
         "can_release": rules.can_release(request.user, session),
         "trail": session_trail(session, (_("Letters"), "")),
     }
     return render(request, "review/deliberation/letters.html", context)
+
+
+def _is_of(line: reads.LetterLine, wanted: str) -> bool:
+    """Whether a letter belongs to the part of the list that was asked for."""
+    return {
+        "a-relire": line.status == "held" and not line.is_read,
+        "relus": line.is_read,
+        "corriges": line.is_corrected,
+    }.get(wanted, True)
 
 
 @doors.for_roles(Role.LEAD)
@@ -77,12 +93,12 @@ def mark_read(request: SignedInRequest, public_id: str) -> HttpResponse:
     return redirect("review:letters", public_id)
 
 
-def _decision(request: SignedInRequest, pk: int) -> Decision:
+def decision_or_404(request: SignedInRequest, pk: int) -> Decision:
     rows = rules.decisions_visible_to(request.user)
     return get_object_or_404(rows.select_related("application__edition__call", "application__organisation", "deliberation", "by"), pk=pk)
 
 
-def _letter(decision: Decision) -> Message:
+def letter_of(decision: Decision) -> Message:
     """The last letter written for it. Adoption writes one in the same transaction, so none is a fault of ours."""
     message = reads.latest_letters([decision]).get(decision.pk)
     if message is None:
@@ -91,44 +107,13 @@ def _letter(decision: Decision) -> Message:
 
 
 @doors.for_roles(Role.LEAD)
-@require_http_methods(["GET", "POST"])
-def edit(request: SignedInRequest, decision: int) -> HttpResponse:
-    """Correct one letter, and say that it was read."""
-    row = _decision(request, decision)
-    message = _letter(row)
-    doors.require(outbox.can_edit(request.user, message), _("This letter is no longer held: it cannot be corrected."))
-    form = forms.Letter(posted(request), initial={"subject": message.subject, "body": message.body, "version": message.version})
-    if request.method == "POST" and form.is_valid():
-        with shown_on(form):
-            _corrected(request, row, message, form.cleaned_data)
-            return redirect("review:letters", row.deliberation.public_id)
-    home = reverse("review:letters", args=[row.deliberation.public_id])
-    crumbs = session_trail(row.deliberation, (_("Letters"), home), (str(row.application), ""))
-    context = {"decision": row, "message": message, "form": form, "remedies": paper.remedies(), "trail": crumbs}
-    return render(request, "review/deliberation/letter.html", context)
-
-
-def _corrected(request: SignedInRequest, decision: Decision, message: Message, typed: dict[str, Any]) -> None:
-    facts: dict[str, Any] = {"by": request.user, "at": timezone.now()}
-    if (typed["subject"], typed["body"]) != (message.subject, message.body) or typed["version"] != message.version:
-        releasing.correct_letter(
-            decision=decision, message=message, subject=typed["subject"], body=typed["body"], expected_version=typed["version"], **facts
-        )
-    if request.POST.get("verb") == "read":
-        releasing.mark_read(lines=[(decision, message)], **facts)
-    messages.success(
-        request, _("Letter read over.") if request.POST.get("verb") == "read" else _("Letter saved; it remains to be read over.")
-    )
-
-
-@doors.for_roles(Role.LEAD)
 @require_safe
 def preview(request: SignedInRequest, decision: int) -> HttpResponse:
     """The PDF as it would be announced today, kept nowhere; once announced, the one that was, with its own date."""
-    row = _decision(request, decision)
+    row = decision_or_404(request, decision)
     if announced := Notification.objects.filter(decision=row).select_related("letter").first():
         return redirect("documents:download", announced.letter.public_id)
-    message = _letter(row)
+    message = letter_of(row)
     day = periods.day(timezone.localdate())
     content = pdf.render(paper.PAPER, mails.pdf_data(row, subject=message.subject, body=message.body, day=day))
     response = HttpResponse(content, content_type="application/pdf")
@@ -139,7 +124,7 @@ def preview(request: SignedInRequest, decision: int) -> HttpResponse:
 @doors.for_roles(Role.LEAD)
 @require_POST
 def rewrite(request: SignedInRequest, decision: int) -> HttpResponse:
-    row = _decision(request, decision)
+    row = decision_or_404(request, decision)
     doors.require(rules.can_release(request.user, row.deliberation), _("This session has been announced."))
     try:
         releasing.rewrite_letter(decision=row, by=request.user, at=timezone.now())
@@ -189,7 +174,7 @@ def _announce(request: SignedInRequest, session: Deliberation) -> None:
 @require_http_methods(["GET", "POST"])
 def reopen(request: SignedInRequest, decision: int) -> HttpResponse:
     """Ask that a decision be taken up again; a second person answers."""
-    row = _decision(request, decision)
+    row = decision_or_404(request, decision)
     doors.require(
         rules.can_propose_reopening(request.user, row), _("This decision is not in force, or is already being deliberated again.")
     )

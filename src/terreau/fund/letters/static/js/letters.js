@@ -10,3 +10,17 @@ for (const editor of document.querySelectorAll("[data-letters-editor]")) {
     });
   }
 }
+
+// From letter to letter without the mouse: Alt with Page up or Page down; Ctrl with Enter, read over and next.
+document.addEventListener("keydown", (event) => {
+  if (event.altKey && ["PageUp", "PageDown"].includes(event.key)) {
+    const link = document.querySelector(`[data-letters-key="${event.key}"]`);
+    if (!link) return;
+    event.preventDefault();
+    link.click();
+  }
+  if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
+    const form = document.querySelector("[data-letters-read]");
+    form?.requestSubmit(form.querySelector('[name="verb"][value="read"]'));
+  }
+});
