@@ -48,19 +48,29 @@ def list_(request: SignedInRequest, public_id: str) -> HttpResponse:
         "session": session,
         "lines": [line for line in lines if _is_of(line, wanted)],
         "count": len(lines),
-        "wanted": wanted,
+        "parts": _parts(request, lines),
         "is_in_full": request.GET.get("vue") == "textes",
         "next": next((line for line in waiting if line.status == "held" and not line.is_read), None),
         "hidden": session.decisions.count() - len(lines),
         "unread": sum(not line.is_read for line in waiting),
-        "corrected": sum(line.is_corrected for line in waiting),
-        "waiting": len(waiting),
         "readings": proofreading.readings_of(session.edition),
         "released": sum(line.status == "released" for line in lines),
         "can_release": rules.can_release(request.user, session),
         "trail": session_trail(session, (_("Letters"), "")),
     }
     return render(request, "review/deliberation/letters.html", context)
+
+
+def _parts(request: SignedInRequest, lines: list[reads.LetterLine]) -> list[tuple[str, str, bool]]:
+    """The parts of the list, each with how many letters it holds."""
+    wanted, is_in_full = request.GET.get("etat", ""), request.GET.get("vue") == "textes"
+    names = {"": _("All"), "a-relire": _("To read over"), "relus": _("Read over"), "corriges": _("Corrected")}
+    counts = {part: sum(_is_of(line, part) for line in lines) for part in names}
+    found = [
+        (f"{name} ({counts[part]})", f"{request.path}?etat={part}" if part else request.path, part == wanted and not is_in_full)
+        for part, name in names.items()
+    ]
+    return [*found, (_("All texts on one page"), f"{request.path}?vue=textes", is_in_full)]
 
 
 def _is_of(line: reads.LetterLine, wanted: str) -> bool:
