@@ -104,6 +104,7 @@ INSTALLED_APPS = [
     "terreau.fund.calls",
     "terreau.fund.letters",
     "terreau.fund.review",
+    "terreau.fund.explained",
     "terreau.fund.alerts",
     "terreau.fund.stages",
     "terreau.showcase.laureates",

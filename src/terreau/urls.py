@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("terreau.portal.urls")),
     path("", include("terreau.showcase.laureates.urls")),
     path("", include("terreau.fund.letters.urls")),
+    path("", include("terreau.fund.explained.urls")),
     path("", include("terreau.fund.review.urls")),
     path("", include("terreau.fund.calls.urls")),
     path("", include("terreau.fund.alerts.urls")),

@@ -1,4 +1,4 @@
-"""What other rooms add to an edition: its results for everyone, and the ways on from its desk.
+"""What other rooms add to an edition, its results and the ways on from its desk, and to a file: pages of theirs about it.
 
 We may not know them; they say so from their apps.py.
 """
@@ -7,10 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from terreau.fund.calls.models import Edition
+from terreau.fund.calls.models import Application, Edition
 from terreau.fund.calls.states import EditionState
 
 RECEIVED, JURY, SESSION, RESULTS = "received", "jury", "session", "results"
+HOLDER, TEAM = "holder", "team"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,8 +29,20 @@ class Way:
     invitation: Any = ""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FileWay:
+    """A page about one file. `audience` is HOLDER or TEAM: on whose page of the file it is linked; `is_for` takes (user, file)."""
+
+    audience: str
+    label: Any
+    icon: str
+    address: Callable[[Application], str]
+    is_for: Callable[[Any, Application], bool]
+
+
 _RESULTS: list[Callable[[Edition], str]] = []
 _WAYS: list[Way] = []
+_FILE_WAYS: list[FileWay] = []
 
 
 def register_results(address: Callable[[Edition], str]) -> None:
@@ -53,3 +66,13 @@ def ways(user: Any, edition: Edition, *, stage: str = "") -> list[tuple[Way, str
     """The ways open to this person, with their addresses; those of one stage if asked. Needs `edition.call`."""
     wanted = [way for way in _WAYS if stage in {"", way.stage}]
     return [(way, way.address(edition)) for way in wanted if way.is_for(user, edition)]
+
+
+def register_file_ways(*ways: FileWay) -> None:
+    """In the order in which they are to be read."""
+    _FILE_WAYS.extend(ways)
+
+
+def file_ways(user: Any, application: Application, *, audience: str) -> list[tuple[FileWay, str]]:
+    """The pages about a file that are open to this person, with their addresses."""
+    return [(way, way.address(application)) for way in _FILE_WAYS if way.audience == audience and way.is_for(user, application)]

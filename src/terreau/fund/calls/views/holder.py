@@ -14,7 +14,7 @@ from terreau.fund.calls import rules
 from terreau.fund.calls.actions import applying
 from terreau.fund.calls.forms import applying as forms
 from terreau.fund.calls.models import Application
-from terreau.fund.calls.queries import applications, editions, exchanges, stages
+from terreau.fund.calls.queries import applications, beyond, editions, exchanges, stages
 from terreau.fund.calls.queries.standing import standing
 from terreau.fund.calls.sentences import FOR_APPLICANTS
 from terreau.fund.calls.states import State
@@ -63,6 +63,7 @@ def _sent(request: HttpRequest, application: Application) -> dict[str, Any]:
         "completion": completion,
         "submissions": list(application.submissions.select_related("by", "receipt").order_by("-sequence", "-pk")),
         "words": exchanges.count(application),
+        "ways": beyond.file_ways(user, application, audience=beyond.HOLDER),
         "can_reopen": rules.can_reopen(user, application) and editions.is_open_for(application, now),
         "can_withdraw": rules.can_withdraw(user, application),
         "can_carry_on": rules.can_carry_on(user, application),

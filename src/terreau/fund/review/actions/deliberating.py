@@ -1,6 +1,6 @@
 """Deciding within the envelope: a session, files on its table, proposals, adoption."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -37,11 +37,20 @@ __all__ = [
     "Tabled",
     "adopt",
     "change",
+    "on_adoption",
     "open_deliberation",
     "save_proposals",
     "table_files",
     "take_off",
 ]
+
+_ADOPTED: list[Callable[..., None]] = []
+
+
+def on_adoption(keep: Callable[..., None]) -> None:
+    """Rooms above call this from apps.py: `keep(decisions, at=)` runs inside the transaction that adopts."""
+    _ADOPTED.append(keep)
+
 
 VERBS = {Outcome.AWARD: "award", Outcome.WAITLIST: "waitlist", Outcome.REJECT: "reject"}
 
@@ -205,6 +214,8 @@ def adopt(*, deliberation: Deliberation, expected_version: int, by: User, at: da
     refuse_if(_why_not_write(stationery, rows, previous), CannotAdopt)
     _take_from_envelope(deliberation, sum(row.amount_cents for row in rows) - sum(d.amount_cents for d in previous.values()))
     decisions = [_decide(row, previous.get(row.application_id), stationery, by=by, at=at) for row in rows]
+    for keep in _ADOPTED:
+        keep(decisions, at=at)
     total = money.show(sum(decision.amount_cents for decision in decisions))
     journal.record("review.adopted", on=deliberation, by=by, at=at, count=len(decisions), total=total)
     return decisions

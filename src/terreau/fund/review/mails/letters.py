@@ -4,6 +4,7 @@ The words come from the template of the edition (`fund.letters`); remedies and t
 them the time limit could not be opposed to the applicant (CJA R421-5), so nobody can delete them by mistake.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +20,13 @@ from terreau.fund.review.queries import values
 from terreau.fund.review.queries.deliberation import LETTER
 from terreau.fund.review.states import Outcome
 from terreau.lib import money, periods
+
+_FACTS: list[Callable[[Decision], list[tuple[str, str]]]] = []
+
+
+def register_facts(facts_of: Callable[[Decision], list[tuple[str, str]]]) -> None:
+    """Rooms above add facts to the letters of decisions, from their apps.py: where it is explained, on which vote it rests."""
+    _FACTS.append(facts_of)
 
 
 def held(decision: Decision, *, composed: composing.Composed | None = None, attempt: int = 1) -> Draft:
@@ -82,6 +90,8 @@ def facts(decision: Decision) -> list[tuple[str, str]]:
     if decision.outcome == Outcome.WAITLIST:
         rows.append((_("Place on the waiting list"), str(decision.rank)))
     rows.append((_("Decision"), _reference(decision)))
+    for more in _FACTS:
+        rows += more(decision)
     return [(label, value) for label, value in rows if value]
 
 

@@ -141,11 +141,11 @@ def statistics(marks: Sequence[Fraction]) -> dict[str, Any]:
 def ranking(edition: Edition, *, viewer: Any) -> list[Ranked]:
     """Every file before the jury or decided, best mean first, unscored ones last; equal means share a place.
 
-    Files of applicants the viewer has a link with come last, without a figure. Six queries whatever their number.
+    Files of applicants the viewer has a link with come last, without a figure; no viewer: what the house keeps for itself. Six queries whatever their number.
     """
     files = list(edition.applications.filter(state__in=RANKED).select_related("organisation", "edition", "theme").order_by("number", "pk"))
     opinions = _opinions(files)
-    hidden = conflicts.linked_ids(viewer, files)
+    hidden = conflicts.linked_ids(viewer, files) if viewer is not None else set()
     decisions = {decision.application_id: decision for decision in Decision.objects.in_force().filter(application__in=files)}
     rows = []
     for application in files:

@@ -16,7 +16,7 @@ from terreau.commons.journal import queries as journal
 from terreau.commons.outbox.states import State as MessageState
 from terreau.fund.calls.actions import screening as files
 from terreau.fund.calls.models import Application
-from terreau.fund.calls.queries import applications, stages
+from terreau.fund.calls.queries import applications, beyond, stages
 from terreau.fund.calls.queries import exchanges as said
 from terreau.fund.review import rules
 from terreau.fund.review.actions import screening as actions
@@ -62,6 +62,7 @@ def _frame(request: HttpRequest, public_id: str, current: str) -> dict[str, Any]
         "query": request.GET.urlencode(),
         "tones": lists.TONES,
         "tabs": [(label, _url(request, name, public_id), name == current) for name, label in tabs],
+        "ways": beyond.file_ways(request.user, file, audience=beyond.TEAM),
         "can": {verb: getattr(rules, f"can_{verb}")(request.user, file) for verb in VERBS},
         "silence": reads.silence(file, at=now, soon=lists.SOON),
     }

@@ -1,0 +1,1 @@
+"""What an explanation says: what was kept (content), in words for its reader (page)."""
