@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from terreau.fund.explained.queries import page
 from terreau.fund.explained.queries.page import Explanation
-from terreau.fund.review.mails.letters import recipient
+from terreau.fund.letters.mails import recipient
 from terreau.fund.review.queries.ranking import SCALE
 from terreau.lib import periods, texts
 from terreau.web import pdf

@@ -15,7 +15,7 @@ from terreau.fund.calls.states import State
 from terreau.fund.explained.models import Disclosure, Examination
 from terreau.fund.explained.queries import content as gathering
 from terreau.fund.explained.states import Level
-from terreau.fund.review.mails import letters
+from terreau.fund.letters import mails as letters
 from terreau.fund.review.models import Decision, IneligibilityProposal
 from terreau.fund.review.queries import portfolio
 from terreau.fund.review.queries.ranking import SCALE
