@@ -95,6 +95,7 @@ INSTALLED_APPS = [
     "terreau.commons.places",
     "terreau.commons.organisations",
     "terreau.commons.documents",
+    "terreau.commons.papers",
     "terreau.commons.forms",
     "terreau.commons.outbox",
     "terreau.commons.jobs",

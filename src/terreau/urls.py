@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("terreau.commons.jobs.urls")),
     path("", include("terreau.commons.outbox.urls")),
     path("", include("terreau.commons.forms.urls")),
+    path("", include("terreau.commons.papers.urls")),
     path("", include("terreau.commons.documents.urls")),
     path("", include("terreau.commons.organisations.urls")),
     path("", include("terreau.commons.accounts.urls")),

@@ -10,6 +10,8 @@ from django.utils import translation
 
 from terreau.commons.outbox import actions as outbox
 from terreau.commons.outbox import letters, mails
+from terreau.commons.papers import mails as papers
+from terreau.commons.papers.models import BankDetails
 from terreau.fund.alerts import mails as alerts
 from terreau.fund.alerts.models import Subscription
 from terreau.fund.calls.mails import applying, authoring, reminding
@@ -45,6 +47,9 @@ def world():
         decisions=[_decision(application, outcome) for outcome in Outcome],
         request=CompletionRequest.objects.create(
             application=application, sections=["money"], message=HOSTILE, due_at=NOW + 15 * DAY, asked_by=signer, asked_at=NOW
+        ),
+        account=BankDetails.objects.create(
+            organisation=body, iban="FR7630006000011234567890189", bic="AGRIFRPP", holder=HOSTILE[:140], put_at=NOW, put_by=signer
         ),
         word=ThreadMessage.objects.create(application=application, by=signer, is_from_staff=False, body=HOSTILE, at=NOW),
         extension=Extension.objects.create(edition=edition, from_at=NOW, to_at=NOW + DAY, reason=HOSTILE, by=signer, at=NOW),
@@ -112,6 +117,7 @@ def drafts(world):
         alerts.digest(world.listener, [application.edition] * 2, at=NOW),
         authoring.kept_long_enough(application.edition, signer, count=29, term="calls.aided"),
         authoring.late_link(world.late, "s" * 12),
+        papers.bank_details_changed(world.account, signer, former=None),
         authoring.application_extended(application, NOW + DAY, HOSTILE, signer),
         (held := screening.ineligible(world.proposal)),
         screening.ineligible_copy(world.proposal, to=signer, subject=held.subject, body=held.body, document=None),

@@ -204,8 +204,8 @@ def test_nothing_is_erased_when_the_transaction_fails(owner, monkeypatch):
     assert Document.objects.get().file.read() == files.PDF
 
 
-def test_removed_file_of_an_owner_nobody_answers_for_stays(owner):
-    document = store(owner)
+def test_removed_file_of_an_owner_nobody_answers_for_stays(db):
+    document = store(make.user())
     actions.remove(document=document, by=None, at=NOW)
 
     assert actions.erase_removed(at=NOW + 999 * DAY) == 0

@@ -85,6 +85,7 @@ EVERY: dict = {
                         "result": "percent",
                     },
                 },
+                {"id": "account", "kind": "bank", "label": "Coordonnées bancaires", "is_identifying": True},
             ],
         },
     ],

@@ -151,6 +151,7 @@ def test_answers_are_read_in_french(answers):
         "oath": "Accepté",
         "budget": "Charges\u00a0: 1\u202f000\u00a0€\u00a0; produits\u00a0: 1\u202f000\u00a0€",
         "share": "50\u00a0%",
+        "account": "",
     }
     assert rows["publics"].lines == ["Personnes âgées", "Jeunes"]
     assert [document.name for document in rows["statutes"].files] == ["statuts.pdf"]

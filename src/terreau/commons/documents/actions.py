@@ -39,11 +39,9 @@ def store(*, upload: File, owner: Any, slot: str, by: Any, at: datetime, name: s
         kind = filetypes.identify(upload.file if hasattr(upload.file, "seek") else upload, shown, accept=accept)  # type: ignore[arg-type]
     except filetypes.Unaccepted as error:
         raise RefusedFile(error) from error
-    if queries.all_files_of(owner).count() >= MAX_FILES:
-        raise RefusedFile(_("This file already holds %(count)d documents: that is the limit. Write to us.") % {"count": MAX_FILES})
-    document = _keep(
-        upload, owner=owner, slot=slot, name=filetypes.clean_name(shown, kind), media_type=kind.media_type, by=by, at=at, is_ours=False
-    )
+    _refuse_crowd(owner)
+    name, scan = filetypes.clean_name(shown, kind), Scan.PENDING if settings.CLAMD else Scan.SKIPPED
+    document = _keep(upload, owner=owner, slot=slot, name=name, media_type=kind.media_type, by=by, at=at, scan=scan)
     journal.record("document.stored", on=owner, by=by, at=at, name=document.name, document=document.public_id)
     return document
 
@@ -52,30 +50,28 @@ def store(*, upload: File, owner: Any, slot: str, by: Any, at: datetime, name: s
 def store_generated(*, content: bytes, name: str, media_type: str, owner: Any, slot: str, by: Any, at: datetime) -> Document:
     """Keep a file the house made itself: a receipt, a letter. Nothing to sniff, nothing to scan."""
     file = ContentFile(content, name=name)
-    document = _keep(file, owner=owner, slot=slot, name=filetypes.clean_name(name), media_type=media_type, by=by, at=at, is_ours=True)
+    document = _keep(file, owner=owner, slot=slot, name=filetypes.clean_name(name), media_type=media_type, by=by, at=at, scan=Scan.CLEAN)
     journal.record("document.generated", on=owner, by=by, at=at, name=document.name, document=document.public_id)
     return document
 
 
 @transaction.atomic
 def copy(*, document: Document, owner: Any, slot: str, by: Any, at: datetime) -> Document:
-    """The same file under another object, with what the antivirus said of it: each keeps its own, whatever becomes of the other."""
+    """The same content under another owner, byte for byte, with what the antivirus said of it: from then on the two live apart."""
+    _refuse_crowd(owner)
     with document.file.open("rb") as content:
         made = _keep(
-            File(content, name=document.name),
-            owner=owner,
-            slot=slot,
-            name=document.name,
-            media_type=document.media_type,
-            by=by,
-            at=at,
-            is_ours=False,
+            File(content), owner=owner, slot=slot, name=document.name, media_type=document.media_type, by=by, at=at, scan=document.scan
         )
-    if document.scan != Scan.PENDING:
-        made.scan = document.scan
-        made.save(update_fields=["scan"])
     journal.record("document.stored", on=owner, by=by, at=at, name=made.name, document=made.public_id)
     return made
+
+
+@transaction.atomic
+def hand_over(*, owner: Any, to: Any) -> int:
+    """All the files of an object now belong to another of its kind: two records became one. Returns how many."""
+    object_type, object_id = references.of(to)
+    return queries.all_files_of(owner).update(object_type=object_type, object_id=object_id)
 
 
 @transaction.atomic
@@ -141,7 +137,12 @@ def _check_size(size: int | None) -> None:
         )
 
 
-def _keep(file: File, *, owner: Any, slot: str, name: str, media_type: str, by: Any, at: datetime, is_ours: bool) -> Document:
+def _refuse_crowd(owner: Any) -> None:
+    if queries.all_files_of(owner).count() >= MAX_FILES:
+        raise RefusedFile(_("This file already holds %(count)d documents: that is the limit. Write to us.") % {"count": MAX_FILES})
+
+
+def _keep(file: File, *, owner: Any, slot: str, name: str, media_type: str, by: Any, at: datetime, scan: str) -> Document:
     digest = hashlib.sha256()
     for chunk in file.chunks():
         digest.update(chunk)
@@ -154,7 +155,7 @@ def _keep(file: File, *, owner: Any, slot: str, name: str, media_type: str, by: 
         media_type=media_type,
         size=file.size or 0,
         sha256=digest.hexdigest(),
-        scan=Scan.CLEAN if is_ours else Scan.PENDING if settings.CLAMD else Scan.SKIPPED,
+        scan=scan,
         added_at=at,
         added_by=by if by is not None and by.is_authenticated else None,
     )

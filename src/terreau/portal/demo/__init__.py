@@ -1,7 +1,7 @@
 """The demonstration: invented people, structures and projects, lived through by the real actions of the house.
 
 `stories` is the text, `paper` what a lead writes, `registers` what official files would say, `cast` the people; `scenes`
-plays it all, from the first edition to the one that is open today, and `calendar` what else time allows. `play` is the only door.
+plays it all, from the first edition to the one that is open today, `calendar` what else time allows, and `shelves` what two of them keep on file. `play` is the only door.
 """
 
 from datetime import date, datetime
@@ -13,7 +13,7 @@ from django.db import transaction
 @transaction.atomic
 def play(*, now: datetime) -> None:
     """Fills an empty house. All of it, or nothing."""
-    from terreau.portal.demo import calendar, cast, initiatives, scenes
+    from terreau.portal.demo import calendar, cast, initiatives, scenes, shelves
 
     call_command("import", "communes", verbosity=0)
     people = cast.arrive(at=scenes.at(date(2022, 9, 1)))
@@ -24,4 +24,5 @@ def play(*, now: datetime) -> None:
     calendar.more_time(stage, edition)
     initiatives.play(stage)
     calendar.listeners(stage, edition, now=now)
+    shelves.fill(stage)
     scenes.settle_mail(now=now)

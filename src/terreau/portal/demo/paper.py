@@ -170,8 +170,11 @@ FORM: dict[str, Any] = {
                     help_="PDF ou photo lisible, 20 Mo au plus.",
                     is_identifying=True,
                     accept=["pdf", "docx", "odt", "jpg", "jpeg", "png"],
+                    paper_kind="statutes",
                 ),
-                _question("rib", "file", "Relevé d’identité bancaire", is_identifying=True, accept=["pdf", "jpg", "jpeg", "png"]),
+                _question(
+                    "rib", "file", "Relevé d’identité bancaire", is_identifying=True, accept=["pdf", "jpg", "jpeg", "png"], paper_kind="rib"
+                ),
             ],
         },
         {

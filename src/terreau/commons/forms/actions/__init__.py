@@ -24,6 +24,7 @@ from terreau.commons.forms.actions.building import (
     publish,
     rename_form,
 )
+from terreau.commons.forms.actions.shelving import drop_bank_details, keep_paper, use_bank_details, use_paper
 
 __all__ = [
     "AnswerConflict",
@@ -37,8 +38,10 @@ __all__ = [
     "create_form",
     "detach_file",
     "drafting",
+    "drop_bank_details",
     "duplicate_form",
     "import_form",
+    "keep_paper",
     "open_draft",
     "open_sheet",
     "publish",
@@ -46,4 +49,6 @@ __all__ = [
     "save_answer",
     "save_answers",
     "save_section",
+    "use_bank_details",
+    "use_paper",
 ]

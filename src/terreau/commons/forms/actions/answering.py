@@ -150,44 +150,46 @@ def _clash(sheet: Sheet, question: Question) -> Clash:
 @transaction.atomic
 def attach_file(*, sheet: Sheet, question_id: str, upload: File, owner: Any, by: Any, at: datetime) -> Answer:
     """Store one uploaded file at once and add it to the answer. Raises `documents.RefusedFile`."""
-    question = _file_question(sheet, question_id)
+    question = file_question(sheet, question_id)
     most = question.options.get("max_files", 1)
-    if len(_current(sheet, question_id)[0]) >= most:
+    if len(files_now(sheet, question_id)[0]) >= most:
         raise documents.RefusedFile(
             ngettext("%(most)d file at most here: remove the present one first.", "%(most)d files at most here: remove one first.", most)
             % {"most": most}
         )
     document = documents.store(upload=upload, owner=owner, slot=question_id, by=by, at=at, accept=question.options.get("accept") or ())
-    return _change_files(sheet, question_id, lambda files: [*files, document.public_id], by=by, at=at)
+    return change_files(sheet, question_id, lambda files: [*files, document.public_id], by=by, at=at)
 
 
 @transaction.atomic
 def detach_file(*, sheet: Sheet, question_id: str, public_id: str, by: Any, at: datetime) -> Answer | None:
     """Take a file out of the answer. Only a file that this answer names: an id from elsewhere does nothing."""
-    _file_question(sheet, question_id)
-    if public_id not in _current(sheet, question_id)[0]:
+    file_question(sheet, question_id)
+    if public_id not in files_now(sheet, question_id)[0]:
         return None
     for document in by_public_id([public_id]).values():
         documents.remove(document=document, by=by, at=at)
-    return _change_files(sheet, question_id, lambda files: [file for file in files if file != public_id], by=by, at=at)
+    return change_files(sheet, question_id, lambda files: [file for file in files if file != public_id], by=by, at=at)
 
 
-def _file_question(sheet: Sheet, question_id: str) -> Question:
+def file_question(sheet: Sheet, question_id: str) -> Question:
+    """The question, if it asks for files."""
     question = queries.schema_of(sheet.form_version).question(question_id)
     if question is None or question.kind != Kind.FILE:
         raise NotAnswerable(_("This question is not in the form: reload the page."))
     return question
 
 
-def _current(sheet: Sheet, question_id: str) -> tuple[list[str], int]:
+def files_now(sheet: Sheet, question_id: str) -> tuple[list[str], int]:
+    """The files that answer it, and the version of the answer."""
     answer = sheet.answers.filter(question=question_id).first()
     return (list(answer.value or []), answer.version) if answer else ([], 0)
 
 
-def _change_files(sheet: Sheet, question_id: str, change: Any, *, by: Any, at: datetime) -> Answer:
+def change_files(sheet: Sheet, question_id: str, change: Any, *, by: Any, at: datetime) -> Answer:
     """Adding to a list or taking from it never depends on who was first: when another hand moved, do it again."""
     for _attempt in range(5):
-        files, version = _current(sheet, question_id)
+        files, version = files_now(sheet, question_id)
         try:
             return save_answer(sheet=sheet, question_id=question_id, value=change(files) or None, expected_version=version, by=by, at=at)
         except AnswerConflict:

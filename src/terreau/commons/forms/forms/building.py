@@ -15,6 +15,7 @@ from terreau.commons.forms.forms import computing, widgets
 from terreau.commons.forms.forms.kinds import AnswerField, field_for
 from terreau.commons.forms.queries.faults import LONG, MAX_ROWS, SHORT
 from terreau.commons.forms.schema import GROUPABLE, ROLE_KINDS, Kind, Question, Role, check, edits, exchange, patterns
+from terreau.commons.papers.kinds import PaperKind
 from terreau.lib import filetypes, texts
 from terreau.lib.refusals import Refusal
 
@@ -33,6 +34,7 @@ _CARDS: dict[Kind, tuple[str, Any]] = {
     Kind.MULTIPLE: ("square-check", gettext_lazy("Several answers in a list that you write.")),
     Kind.DATE: ("calendar", gettext_lazy("A day: beginning, end, signature.")),
     Kind.FILE: ("paperclip", gettext_lazy("Statutes, accounts, bank details: documents to attach.")),
+    Kind.BANK: ("landmark", gettext_lazy("The IBAN that the structure has on file, checked; never shown to a jury.")),
     Kind.COMMUNE: ("map-pin", gettext_lazy("A commune of the territory.")),
     Kind.SIRET: ("building-2", gettext_lazy("The number of another body: its check digit is verified.")),
     Kind.GROUP: ("rows-3", gettext_lazy("The same few questions, as many times as needed: partners, places, indicators.")),
@@ -250,7 +252,13 @@ def _settings(kind: Kind, options: dict[str, Any]) -> dict[str, forms.Field]:  #
                 required=False,
                 help_text=_("None ticked: all."),
             )
-            return {"max_files": _whole(_("Files at most"), 1, 20), "accept": accept}
+            paper_kind = forms.ChoiceField(
+                label=_("Permanent paper"),
+                choices=[("", _("No: a document of this project")), *PaperKind.choices],
+                required=False,
+                help_text=_("The piece that the structure has on file will be offered, with its age; a newer one can be kept there."),
+            )
+            return {"paper_kind": paper_kind, "max_files": _whole(_("Files at most"), 1, 20), "accept": accept}
         case Kind.CONSENT:
             return {"text": _lines(_("Text to agree to"), _("Shown in full above the box. The words agreed to are kept for ever."))}
         case Kind.GROUP:

@@ -179,6 +179,21 @@ class Files(AnswerField):
         return None
 
 
+class Bank(AnswerField):
+    """Chosen among what is on file, never typed: whoever edits a draft may not say where the money goes."""
+
+    widget: widgets.Bank
+
+    def __init__(self, question: Question) -> None:
+        super().__init__(question, widgets.Bank())
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        return initial
+
+    def parse(self, raw: Any) -> None:
+        return None
+
+
 class InCommune(AnswerField):
     def __init__(self, question: Question) -> None:
         self.communes = list(Commune.objects.order_by("name", "pk").values_list("code", "name"))
@@ -349,6 +364,7 @@ _FIELDS: dict[str, Callable[[Question], AnswerField]] = {
     Kind.CONSENT: Consent,
     Kind.GROUP: Group,
     Kind.BUDGET: Budget,
+    Kind.BANK: Bank,
     Kind.COMPUTED: Computed,
 }
 

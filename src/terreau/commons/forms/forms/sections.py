@@ -9,17 +9,19 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from terreau.commons.documents.models import Document
 from terreau.commons.forms import queries
-from terreau.commons.forms.forms import mirror, widgets
+from terreau.commons.forms.forms import mirror, shelves, widgets
 from terreau.commons.forms.forms.kinds import AnswerField, Files, field_for
 from terreau.commons.forms.models import Sheet
 from terreau.commons.forms.queries.problems import files_named
-from terreau.commons.forms.schema import Kind, Question, Schema, Section, settle
+from terreau.commons.forms.schema import UNTYPED, Kind, Question, Schema, Section, settle
+from terreau.commons.organisations.models import Organisation
 
-_DETOURS = (widgets.MORE, widgets.LESS, widgets.UPLOAD, widgets.REMOVE, widgets.UPDATE)
+_DETOURS = (widgets.MORE, widgets.LESS, widgets.UPLOAD, widgets.REMOVE, widgets.UPDATE, widgets.USE, widgets.KEEP)
 MINE, THEIRS = "mine", "theirs"
 
 
@@ -56,6 +58,7 @@ class SectionForm(forms.Form):
         files: Any = None,
         refused: Mapping[str, Sequence[str]] | None = None,
         documents: Mapping[str, Document] | None = None,
+        organisation: Organisation | None = None,
     ) -> None:
         super().__init__(data, files)
         self.schema, self.section, self.sheet, self.answers = schema, section, sheet, answers
@@ -72,6 +75,8 @@ class SectionForm(forms.Form):
                 field.widget.documents = [stored[public_id] for public_id in value or [] if public_id in stored]
             self.fields[question.id] = field
             self.initial[question.id] = None if value is None else _typed(field, value)
+        if organisation is not None:
+            shelves.offer(organisation, self.fields, on=timezone.localdate())
         self.settled = settle(schema, {**answers, **self._as_typed()})
         for question in section.questions:
             if question.kind == Kind.COMPUTED and question.id in self.settled.answers:
@@ -81,7 +86,7 @@ class SectionForm(forms.Form):
         """What the page sent, where it can be read: what the verdicts on its other questions rest on."""
         typed = {}
         for question in self.section.questions if self.is_bound and not self.is_static else ():
-            if question.kind in {Kind.FILE, Kind.COMPUTED}:
+            if question.kind in UNTYPED:
                 continue
             field = self.fields[question.id]
             with suppress(ValidationError):
@@ -134,7 +139,7 @@ class SectionForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         for question in self.section.questions:
-            if question.kind in {Kind.FILE, Kind.COMPUTED}:
+            if question.kind in UNTYPED:
                 self.cleaned_data.pop(question.id, None)
             if not self.settled.asks(question.id):
                 self._errors.pop(question.id, None)  # nobody can correct what is not on the page
@@ -207,7 +212,7 @@ def whole(text: str) -> int:
 def clean_one(schema: Schema, question_id: str, data: Any) -> Any:
     """The stored value of one question out of what a page sent. Raises ValidationError with reasons in words."""
     question = schema.question(question_id)
-    if question is None or question.kind in {Kind.FILE, Kind.COMPUTED}:
+    if question is None or question.kind in UNTYPED:
         raise ValidationError(_("This question is not in the form: reload the page."))
     field = field_for(question)
     return field.clean(field.widget.value_from_datadict(data, {}, question_id))

@@ -8,9 +8,10 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from terreau.commons.forms.forms.recognition import note_on
-from terreau.lib import money
+from terreau.lib import iban, money
 
 MORE, LESS, UPLOAD, REMOVE, UPDATE = "_more", "_less", "_upload", "_remove", "_update"  # buttons that change the page without saving it
+USE, KEEP, YEAR = "_use", "_keep", "_year-"  # those of what the organisation has on file
 _MOST_ROWS = 100
 
 
@@ -124,6 +125,9 @@ class Files(forms.FileInput):
         super().__init__({"accept": ",".join(f".{extension}" for extension in extensions)})
         self.most, self.extensions, self.megabytes = most, extensions, megabytes
         self.documents: list[Any] = []
+        self.offers: list[Any] = []  # pieces of the organisation that could stand here
+        self.keepable: set[str] = set()  # files attached here that could become permanent pieces
+        self.years: list[tuple[int, str]] = []
         self.allow_multiple_selected = most > 1
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
@@ -136,10 +140,37 @@ class Files(forms.FileInput):
             "extensions": ", ".join(extension for extension in self.extensions if extension != "jpeg"),
             "megabytes": self.megabytes,
         }
-        return {**context, "documents": self.documents, "upload": UPLOAD, "remove": REMOVE, **extras}
+        offers = self.offers if room > 0 or self.most == 1 else []
+        shelf = {"offers": offers, "keepable": self.keepable, "years": self.years, "use": USE, "keep": KEEP, "year": YEAR}
+        return {**context, "documents": self.documents, "upload": UPLOAD, "remove": REMOVE, **extras, **shelf}
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
         return None
+
+
+class Bank(forms.Widget):
+    """The bank details that answer, by their two ends, and those on file. Nothing of them travels."""
+
+    template_name = "forms/widgets/bank.html"
+    use_fieldset = True
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.offered: Any = None
+        self.organisation: Any = None
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        return True
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
+        return None
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, None, attrs)
+        chosen = {**value, "shown": iban.mask(value["iban"])} if value else None
+        is_current = bool(value) and self.offered is not None and value["details"] == self.offered.public_id
+        more = {"chosen": chosen, "offered": self.offered, "is_current": is_current, "organisation": self.organisation}
+        return {**context, **more, "use": USE, "remove": REMOVE}
 
 
 class Rows(forms.Widget):

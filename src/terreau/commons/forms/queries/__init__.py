@@ -3,7 +3,7 @@
 from terreau.commons.forms.queries.asking import Branch, branches, candidates, condition_words, spoken
 from terreau.commons.forms.queries.cells import Cell, Cells, Column, cells
 from terreau.commons.forms.queries.diffs import Change, Difference, differences
-from terreau.commons.forms.queries.faults import faults
+from terreau.commons.forms.queries.faults import faults, takes
 from terreau.commons.forms.queries.problems import Problem, imbalance, problems
 from terreau.commons.forms.queries.reading import (
     ANSWERED,
@@ -61,6 +61,7 @@ __all__ = [
     "schema_of",
     "settled",
     "spoken",
+    "takes",
     "totals",
     "usage_of",
 ]

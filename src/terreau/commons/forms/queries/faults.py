@@ -4,13 +4,14 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from pathlib import PurePath
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from terreau.commons.forms.schema import Kind, Question, text_hash
-from terreau.lib import dates, figures, money, siret
+from terreau.lib import dates, figures, filetypes, iban, money, siret
 
 SHORT, LONG = 200, 3000
 MAX_CENTS = 100_000_000_000_00  # a hundred billion euros: beyond, it is a slip of the finger
@@ -25,6 +26,11 @@ def faults(question: Question, value: Any) -> list[str]:
         return list(_CHECKS[question.kind](question, value))
     except (TypeError, ValueError, KeyError, AttributeError, InvalidOperation):
         return [_("This answer is not readable: please enter it again.")]
+
+
+def takes(question: Question, name: str) -> bool:
+    """Whether a file of that name is of a kind the question takes."""
+    return PurePath(name).suffix.lower().lstrip(".") in filetypes.extensions(question.options.get("accept") or ())
 
 
 def _text(question: Question, value: Any, default: int) -> Iterator[str]:
@@ -152,6 +158,13 @@ def _budget(question: Question, value: Any) -> Iterator[str]:
                 yield _("%(label)s…: this wording is too long.") % {"label": line["label"][:30]}
 
 
+def _bank(question: Question, value: Any) -> Iterator[str]:
+    if not all(_as(str, value[name]) for name in ("iban", "bic", "holder", "details")):
+        raise ValueError(value)
+    if fault := iban.fault(value["iban"]):
+        yield str(fault)
+
+
 def _computed(question: Question, value: Any) -> Iterator[str]:
     yield _("This is calculated from other answers: it cannot be entered.")
 
@@ -184,5 +197,6 @@ _CHECKS: dict[str, Callable[[Question, Any], Iterator[str]]] = {
     Kind.GROUP: _group,
     Kind.CONSENT: _consent,
     Kind.BUDGET: _budget,
+    Kind.BANK: _bank,
     Kind.COMPUTED: _computed,
 }

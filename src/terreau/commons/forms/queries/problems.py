@@ -86,6 +86,8 @@ def imbalance(budget: Mapping[str, Any]) -> int:
 def _missing(question: Question) -> str:
     if question.kind == Kind.FILE:
         return _("A file is expected here.")
+    if question.kind == Kind.BANK:
+        return _("Choose the bank details of your structure.")
     if question.kind == Kind.CONSENT:
         return _("Your commitment is needed: read the text, then tick the box.")
     if question.kind in {Kind.SINGLE, Kind.MULTIPLE, Kind.YES_NO, Kind.COMMUNE}:

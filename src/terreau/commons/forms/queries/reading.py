@@ -1,7 +1,7 @@
 """Answers as people read them: pages, receipts, letters and files for the jury all draw from these rows."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from typing import Any, NamedTuple
 
@@ -11,6 +11,8 @@ from terreau.commons.documents.models import Document
 from terreau.commons.forms.queries.problems import files_named
 from terreau.commons.forms.queries.words import Communes, labels, words
 from terreau.commons.forms.schema import Kind, Question, Schema, Settled, is_blank, settle, totals
+from terreau.commons.papers import queries as papers
+from terreau.commons.papers.queries import Origin
 from terreau.commons.places.models import Commune
 from terreau.lib import money
 
@@ -53,6 +55,7 @@ class ReadAnswer:
     lines: list[str] = field(default_factory=list)
     files: list[Document] = field(default_factory=list)
     table: ReadTable | None = None
+    notes: list[str] = field(default_factory=list)  # where its files come from, one sentence each
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,7 @@ def readable(
     else:
         files = {document.public_id: document for document in documents}
     communes = _communes(schema, answers)
+    origins = _origins(schema, {} if without_identifying else files)
     sections = []
     for section in schema.sections:
         asked = [
@@ -95,6 +99,7 @@ def readable(
         ]
         if asked:
             rows = [read_answer(question, answers.get(question.id), files=files, communes=communes) for question in asked]
+            rows = rows if without_identifying else [_with_notes(row, origins) for row in rows]
             sections.append(ReadSection(section.id, section.title, rows))
     return sections
 
@@ -110,6 +115,17 @@ def read_answer(
     except (TypeError, ValueError, KeyError, AttributeError, ArithmeticError):
         shape = _Shape(text=str(value))
     return ReadAnswer(question.id, question.label, question.kind, ANSWERED, *shape)
+
+
+def _origins(schema: Schema, files: Mapping[str, Document]) -> dict[str, Origin]:
+    """Asked only where the form takes permanent papers: most forms do without the query."""
+    takes_papers = any(question.options.get("paper_kind") for question in schema.questions())
+    return papers.origins(list(files)) if files and takes_papers else {}
+
+
+def _with_notes(row: ReadAnswer, origins: Mapping[str, Origin]) -> ReadAnswer:
+    notes = [origins[file.public_id].words for file in row.files if file.public_id in origins]
+    return replace(row, notes=notes) if notes else row
 
 
 class _Shape(NamedTuple):

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from terreau.commons.forms.schema import Kind, Question, links
-from terreau.lib import dates, figures, money, siret
+from terreau.lib import dates, figures, iban, money, siret
 
 Communes = Mapping[str, str]  # INSEE code → name
 
@@ -60,6 +60,11 @@ def _siret(question: Question, value: Any, communes: Communes) -> str:
     return siret.show(value)
 
 
+def _bank(question: Question, value: Any, communes: Communes) -> str:
+    """Its two ends only: pages, receipts and exports all read it here."""
+    return f"{iban.mask(value['iban'])} ({value['holder']})"
+
+
 def labels(question: Question, value: Any) -> list[str]:
     """The wording of each choice made; a choice that the form no longer has shows its identifier."""
     known = dict(question.choices)
@@ -76,4 +81,5 @@ _WORDS: dict[str, Callable[[Question, Any, Communes], str]] = {
     Kind.DATE: _date,
     Kind.COMMUNE: _commune,
     Kind.SIRET: _siret,
+    Kind.BANK: _bank,
 }

@@ -10,6 +10,7 @@ from terreau.commons.forms.schema.settling import Settled, settle
 from terreau.commons.forms.schema.shape import (
     GROUPABLE,
     ROLE_KINDS,
+    UNTYPED,
     Kind,
     Question,
     Role,
@@ -22,6 +23,7 @@ from terreau.commons.forms.schema.values import is_blank, totals
 __all__ = [
     "GROUPABLE",
     "ROLE_KINDS",
+    "UNTYPED",
     "Kind",
     "Question",
     "Role",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from terreau.commons.forms.schema import links
 from terreau.commons.forms.schema.shape import GROUPABLE, ROLE_KINDS, Kind, Role, Schema
+from terreau.commons.papers.kinds import PaperKind
 from terreau.lib import filetypes
 
 _ID = re.compile(r"^[a-z][a-z0-9_]{0,39}$")
@@ -85,6 +86,8 @@ def _options(kind: str, options: dict[str, Any]) -> Iterator[str]:
         yield from _group(options)
     if kind == Kind.FILE and (unknown := set(options.get("accept") or ()) - set(filetypes.extensions())):
         yield _("these kinds of file are never accepted: %(extensions)s.") % {"extensions": ", ".join(sorted(map(str, unknown)))}
+    if kind == Kind.FILE and options.get("paper_kind", "") not in {"", *PaperKind.values}:
+        yield _("this kind of permanent paper does not exist.")
     for name, most in {"max_length": 20_000, "max_files": 20, "max_rows": 100, "max_choices": 100}.items():
         if name in options and not (_is_whole(options[name]) and 1 <= options[name] <= most):
             yield _("“%(name)s” must be a whole number between 1 and %(most)d.") % {"name": name, "most": most}

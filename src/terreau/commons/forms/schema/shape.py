@@ -10,6 +10,8 @@ Stored answers, by kind of question (JSON):
     siret                   "99990001700018"              group         [{"question-id": value, …}, …]
     consent                 {"text_sha256": "…"}: agreed to the text with that fingerprint (see `text_hash`)
     budget                  {"charges": [line…], "produits": [line…]}, line: {"code": "60", "label": "Achats", "cents": 100}
+    bank                    {"iban": "FR76…", "bic": "…", "holder": "…", "details": "public id", "put_on": "2026-11-22"}: a copy of the bank
+                            details that the organisation has on file, never typed here
     computed                as a number, money or percent, by its result; never written by a person (see `formulas`)
 
 No answer is no entry (or None): never "", [] or {}.
@@ -21,7 +23,8 @@ Options, by kind (all optional unless said):
     number      min, max (text or number), decimals (0), unit
     money       min, max (cents)                          date      min, max (ISO dates)
     percent     min, max (basis points)                   consent   text (required): what is agreed to
-    file        max_files (1), accept (["pdf", …])        group     questions (required), max_rows (10), row_label
+    file        max_files (1), accept (["pdf", …]), paper_kind: the permanent piece it asks for (papers.kinds)
+                                                          group     questions (required), max_rows (10), row_label
     budget      charges, produits (required): [{"code", "label"}, …]; max_rows (30) of lines on each side
     computed    formula, result (required), decimals (0), unit: see `formulas`
     any         prefill: what the house may answer by itself ("person.email"); the rooms that open sheets know the names
@@ -55,7 +58,12 @@ class Kind(TextChoices):
     GROUP = "group", _("repeated group")
     CONSENT = "consent", _("commitment to tick")
     BUDGET = "budget", _("budget table")
+    BANK = "bank", _("bank details")
     COMPUTED = "computed", _("calculated field")
+
+
+# Answered by choosing or attaching, never by typing: their values do not travel in the page.
+UNTYPED = (Kind.FILE, Kind.BANK, Kind.COMPUTED)
 
 
 # What a row of a repeated group may ask. Files, tables and commitments stand by themselves.
@@ -111,6 +119,11 @@ class Question:
     is_identifying: bool = False
     options: dict[str, Any] = field(default_factory=dict)
     when: Condition | None = None
+
+    def __post_init__(self) -> None:
+        """Where an organisation is paid says who it is: no setting shows it to a jury."""
+        if self.kind == Kind.BANK:
+            object.__setattr__(self, "is_identifying", True)
 
     @property
     def kind_label(self) -> str:

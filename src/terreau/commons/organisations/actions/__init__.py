@@ -24,7 +24,7 @@ from terreau.commons.organisations.actions.members import (
     request_to_join,
     set_rights,
 )
-from terreau.commons.organisations.actions.merging import CannotMerge, keep_apart, merge, on_merge, raise_doubt
+from terreau.commons.organisations.actions.merging import CannotMerge, hold, keep_apart, merge, on_merge, raise_doubt
 
 __all__ = [
     "AlreadyMember",
@@ -40,6 +40,7 @@ __all__ = [
     "declare_signer",
     "end_membership",
     "hash_of",
+    "hold",
     "identify",
     "invite_member",
     "keep_apart",

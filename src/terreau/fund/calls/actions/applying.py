@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from terreau.commons.accounts.models import User
 from terreau.commons.forms import actions as forms
 from terreau.commons.forms import queries as sheets
-from terreau.commons.forms.schema import Schema, settle
+from terreau.commons.forms.schema import Kind, Schema, settle
 from terreau.commons.journal import actions as journal
 from terreau.commons.organisations import queries as organisations
 from terreau.commons.organisations import rules as organisation_rules
 from terreau.commons.organisations.models import Organisation
 from terreau.commons.outbox import actions as outbox
+from terreau.commons.papers import queries as papers
 from terreau.fund.calls import rules
 from terreau.fund.calls.actions import filling, screening, stages
 from terreau.fund.calls.mails import applying as mails
@@ -204,6 +205,16 @@ def _not_signed(application: Application, by: Any) -> list[str]:
     return [] if rules.can_sign(by, application) else [_("Only a person who may sign for the organisation can send its application.")]
 
 
+def _moves_account(application: Application, schema: Schema, answers: dict[str, Any], by: Any) -> list[str]:
+    """A completion commits to nothing new, so any editor may send it; another account would."""
+    last = applications.latest_submission(application)
+    before = last.content["answers"] if last else {}
+    asked = [question.id for question in schema.questions() if question.kind == Kind.BANK]
+    if all(answers.get(one) == before.get(one) for one in asked) or rules.can_sign(by, application):
+        return []
+    return [_("The bank details have changed: only a person who may sign for the organisation can send them.")]
+
+
 def _not_read(application: Application, seen: str) -> list[str]:
     """A stale page: someone has changed an answer since the sender read them."""
     if not seen or application.edited_at is None or application.edited_at.isoformat() == seen:
@@ -225,10 +236,7 @@ def _freeze(application: Application, answers: dict[str, Any], *, by: Any, at: d
         "answers": answers,
         "organisation": organisations.snapshot(application.organisation) if application.organisation else {},
         "applicant": {"name": by.name, "email": by.email},
-        "files": {
-            document.public_id: {"name": document.name, "size": document.size, "sha256": document.sha256}
-            for document in applications.files_named(application, answers)
-        },
+        "files": _frozen_files(application, answers),
     }
     application.submissions.filter(is_superseded=False).update(is_superseded=True)
     return Submission.objects.create(
@@ -240,6 +248,15 @@ def _freeze(application: Application, answers: dict[str, Any], *, by: Any, at: d
         content=content,
         sha256=fingerprints.sha256(content),
     )
+
+
+def _frozen_files(application: Application, answers: dict[str, Any]) -> dict[str, Any]:
+    """Each file by its fingerprint; of a permanent piece of the organisation, also which one it was and its age that day."""
+    found = applications.files_named(application, answers)
+    frozen: dict[str, Any] = {one.public_id: {"name": one.name, "size": one.size, "sha256": one.sha256} for one in found}
+    for public_id, origin in papers.origins(list(frozen)).items() if frozen else ():
+        frozen[public_id]["paper"] = {"name": origin.name, "put_on": origin.put_on.isoformat()}
+    return frozen
 
 
 @transaction.atomic
@@ -291,7 +308,7 @@ def resend(*, application: Application, by: Any, at: datetime, seen: str = "") -
     schema, answers = _hold(application, "resend")
     request = screening.open_request(application)
     obstacles = readiness.obstacles_to_resend(application, schema, answers, request.sections)
-    refuse_if([*_not_read(application, seen), *obstacles], CannotSubmit)
+    refuse_if([*_not_read(application, seen), *_moves_account(application, schema, answers, by), *obstacles], CannotSubmit)
     resumed_at = silence.resumed_at(application, request, at)
     moves.move(application, "resend", MOVES, silence_at=resumed_at, silence_left=None, **filling.mirrored(application, schema, answers))
     screening.close_request(request, at=at, is_answered=True)

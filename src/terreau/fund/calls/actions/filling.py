@@ -88,7 +88,7 @@ def _take(application: Application, question_ids: Collection[str], at: datetime)
 
 def _refuse_files(schema: Schema, question_ids: Collection[str]) -> None:
     """A file enters an answer by being attached, never by being named: the name could be someone else's file."""
-    if any(question.kind == Kind.FILE for question in schema.questions() if question.id in question_ids):
+    if any(question.kind in {Kind.FILE, Kind.BANK} for question in schema.questions() if question.id in question_ids):
         raise forms.NotAnswerable(_("Attach the file itself: its name alone is not enough."))
 
 

@@ -8,8 +8,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from terreau.commons.forms import queries as forms
-from terreau.commons.forms.schema import Role, Schema
+from terreau.commons.forms.schema import Kind, Role, Schema
 from terreau.commons.organisations import queries as organisations
+from terreau.commons.papers import queries as papers
 from terreau.fund.calls.models import Application, Edition
 from terreau.fund.calls.queries import editions
 from terreau.lib import figures, money, periods, texts
@@ -37,6 +38,7 @@ def obstacles(application: Application, schema: Schema, answers: Mapping[str, An
         *_calendar(application, at),
         *_organisation(application),
         *_form(schema, answers),
+        *_account(application, schema, answers),
         *_money(application.edition, schema, answers),
     ]
 
@@ -46,7 +48,7 @@ def obstacles_to_resend(application: Application, schema: Schema, answers: Mappi
     money_questions = {schema.roles.get(Role.REQUESTED), schema.roles.get(Role.BUDGET)}
     reopened = {question.id for section in schema.sections if section.id in sections for question in section.questions}
     amounts = _money(application.edition, schema, answers) if money_questions & reopened else ()
-    return [*_form(schema, answers, sections=sections), *amounts]
+    return [*_form(schema, answers, sections=sections), *_account(application, schema, answers, sections=sections), *amounts]
 
 
 def _calendar(application: Application, at: datetime) -> Iterator[Obstacle]:
@@ -78,6 +80,20 @@ def _organisation(application: Application) -> Iterator[Obstacle]:
 def _form(schema: Schema, answers: Mapping[str, Any], sections: Collection[str] | None = None) -> Iterator[Obstacle]:
     for problem in forms.problems(schema, answers, sections=sections):
         yield Obstacle(FORM, problem.message, problem.section_id, problem.question_id, problem.label)
+
+
+def _account(
+    application: Application, schema: Schema, answers: Mapping[str, Any], sections: Collection[str] | None = None
+) -> Iterator[Obstacle]:
+    """An account that is not, or no longer, the organisation's: the draft changed hands, or a signer has recorded another one since."""
+    for section in schema.sections:
+        for question in section.questions if sections is None or section.id in sections else ():
+            if question.kind != Kind.BANK or not (value := answers.get(question.id)):
+                continue
+            details = papers.bank_details_of(application.organisation) if application.organisation else None
+            if details is None or details.public_id != value.get("details"):
+                words = _("These are not the bank details that your organisation has on file today: choose those.")
+                yield Obstacle(FORM, words, section.id, question.id, question.label)
 
 
 def _money(edition: Edition, schema: Schema, answers: Mapping[str, Any]) -> Iterator[Obstacle]:

@@ -23,6 +23,8 @@ from terreau.lib import periods
 from terreau.lib.refusals import Refusal
 from terreau.web import doors
 
+SIGNED_IN = (Kind.FILE, Kind.BANK)  # what a visitor whom nobody knows is not asked
+
 
 @keys.with_file("sheet__form_version", "continues")
 def section(request: HttpRequest, application: Application, section_id: str) -> HttpResponseBase:
@@ -72,24 +74,37 @@ def _asked(request: HttpRequest, application: Application, section_id: str) -> S
         raise Http404
     if request.user.is_authenticated:
         return found
-    return Section(found.id, found.title, found.help, tuple(question for question in found.questions if question.kind != Kind.FILE))
+    return Section(found.id, found.title, found.help, tuple(question for question in found.questions if question.kind not in SIGNED_IN))
 
 
 def _asks_for_files(schema: Schema, section_id: str) -> bool:
     found = schema.section(section_id)
-    return found is not None and any(question.kind == Kind.FILE for question in found.questions)
+    return found is not None and any(question.kind in SIGNED_IN for question in found.questions)
 
 
 def _fill(request: HttpRequest, application: Application, asked: Section) -> made.SectionForm:
     """The form, saved if it was posted; on GET, with what had been typed when the session ended, if anything was."""
     if request.method == "POST":
         with filling.writing(application, question_ids=[question.id for question in asked.questions], at=timezone.now()):
-            return answering.fill_section(request, sheet=application.sheet, section=asked, owner=application)
+            return _section_form(request, application, asked)
     typed = keys.unsaved(request)
     if typed is None:
-        return answering.fill_section(request, sheet=application.sheet, section=asked, owner=application)
+        return _section_form(request, application, asked)
     schema, sheet = sheets.schema_of(application.sheet.form_version), application.sheet
-    return made.SectionForm(schema, asked, sheet=sheet, answers=sheets.answers(sheet), versions=sheets.answer_versions(sheet), data=typed)
+    return made.SectionForm(
+        schema,
+        asked,
+        sheet=sheet,
+        answers=sheets.answers(sheet),
+        versions=sheets.answer_versions(sheet),
+        data=typed,
+        organisation=application.organisation,
+    )
+
+
+def _section_form(request: HttpRequest, application: Application, asked: Section) -> made.SectionForm:
+    sheet, body = application.sheet, application.organisation
+    return answering.fill_section(request, sheet=sheet, section=asked, owner=application, organisation=body)
 
 
 def _onward(request: HttpRequest, application: Application, section_id: str, settled: Settled) -> HttpResponseBase:
@@ -111,10 +126,10 @@ def answer(request: HttpRequest, application: Application) -> HttpResponseBase:
     question = sheets.schema_of(application.sheet.form_version).question(request.POST.get("question", ""))
     if not rules.can_edit(request.user, application):
         return JsonResponse({"error": _("This application can no longer be changed, or you may only read it.")}, status=403)
-    if question is None or (question.kind == Kind.FILE and not request.user.is_authenticated):
+    if question is None or (question.kind in SIGNED_IN and not request.user.is_authenticated):
         return JsonResponse({"error": _("This question cannot be answered now: reload the page.")}, status=422)
     try:
         with filling.writing(application, question_ids=[question.id], at=timezone.now()):
-            return answering.save_one(request, sheet=application.sheet, owner=application)
+            return answering.save_one(request, sheet=application.sheet, owner=application, organisation=application.organisation)
     except Refusal as refusal:
         return JsonResponse({"error": str(refusal)}, status=422)

@@ -39,12 +39,13 @@ class Autosave extends HTMLElement {
     this.timers.set(question, setTimeout(() => this.enqueue(question), pause));
   }
 
-  // "Remove this file" asks for no page.
+  // "Remove this file", "use this piece" and "keep it on file" ask for no page.
   pressed(event) {
-    const button = event.target.closest("button[name=_remove]");
+    const button = event.target.closest("button[name=_remove], button[name=_use], button[name=_keep]");
     if (!button) return;
     event.preventDefault();
-    this.enqueue(button.closest("[data-terreau-question]"), { _remove: button.value });
+    const year = button.closest("li")?.querySelector("select");
+    this.enqueue(button.closest("[data-terreau-question]"), { [button.name]: button.value, ...(year && { [year.name]: year.value }) });
   }
 
   hold(question) {

@@ -56,7 +56,7 @@ class Questions extends HTMLElement {
   }
 
   answer(rule, data) {
-    if (rule.kind === "file") return this.box(rule)?.querySelector("[name=_remove]") ? ["file"] : null;
+    if (rule.kind === "file" || rule.kind === "bank") return this.box(rule)?.querySelector("[name=_remove]") ? ["file"] : null;
     if (rule.kind === "multiple") return data.getAll(rule.id);
     if (rule.kind === "consent") return data.get(rule.id) ? { agreed: true } : null;
     if (rule.kind === "group") return rows(data, rule.id).map((row) => this.row(rule, row)).filter((row) => Object.keys(row).length);
