@@ -101,6 +101,7 @@ INSTALLED_APPS = [
     "terreau.commons.jobs",
     "terreau.commons.exports",
     "terreau.commons.seats",
+    "terreau.commons.tokens",
     "terreau.observe.directory",
     "terreau.fund.calls",
     "terreau.fund.letters",

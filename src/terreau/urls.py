@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("terreau.portal.urls")),
+    path("api/", include("terreau.portal.api.urls")),
     path("", include("terreau.showcase.laureates.urls")),
     path("", include("terreau.fund.letters.urls")),
     path("", include("terreau.fund.explained.urls")),
@@ -18,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("terreau.fund.stages.urls")),
     path("", include("terreau.observe.directory.urls")),
     path("", include("terreau.commons.exports.urls")),
+    path("", include("terreau.commons.tokens.urls")),
     path("", include("terreau.commons.jobs.urls")),
     path("", include("terreau.commons.outbox.urls")),
     path("", include("terreau.commons.forms.urls")),

@@ -12,6 +12,8 @@ from terreau.commons.outbox import actions as outbox
 from terreau.commons.outbox import letters, mails
 from terreau.commons.papers import mails as papers
 from terreau.commons.papers.models import BankDetails
+from terreau.commons.tokens import mails as tokens
+from terreau.commons.tokens.models import Token
 from terreau.fund.alerts import mails as alerts
 from terreau.fund.alerts.models import Subscription
 from terreau.fund.calls.mails import applying, authoring, reminding
@@ -54,6 +56,9 @@ def world():
         word=ThreadMessage.objects.create(application=application, by=signer, is_from_staff=False, body=HOSTILE, at=NOW),
         extension=Extension.objects.create(edition=edition, from_at=NOW, to_at=NOW + DAY, reason=HOSTILE, by=signer, at=NOW),
         listener=Subscription.objects.create(address="zoe@exemple.test", asked_at=NOW, public_id="ecoute"),
+        token=Token.objects.create(
+            owner=signer, name=HOSTILE[:80], secret_hash="0" * 64, ending="abcd", created_at=NOW, expires_at=NOW + DAY
+        ),
         late=LateEntry.objects.create(
             edition=edition,
             secret_hash="0" * 64,
@@ -123,6 +128,7 @@ def drafts(world):
         screening.ineligible_copy(world.proposal, to=signer, subject=held.subject, body=held.body, document=None),
         *(stages.held(answer) for answer in world.answers),
         *(stages.copy(answer, to=signer, subject=(text := stages.held(answer)).subject, body=text.body) for answer in world.answers),
+        tokens.made(world.token),
         jury.opened(world.seat, round_="1"),
         jury.assigned(world.seat, day=date(2026, 11, 22)),
         jury.reminder(world.seat, left=2, day=date(2026, 11, 22)),

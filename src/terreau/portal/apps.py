@@ -10,8 +10,13 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         """The hall hangs the signs: it alone knows every room. A route that does not exist is not shown."""
         from terreau.commons.accounts.states import STAFF, Role
+        from terreau.commons.tokens import kinds
+        from terreau.portal.api import scopes
         from terreau.web import navigation
         from terreau.web.navigation import Entry
+
+        kinds.register(*scopes.VERBS)
+        kinds.bounded_by(scopes.editions_to_limit_to)
 
         def holds(*roles: str) -> navigation.Audience:
             return lambda user: user.has_role(*roles)
@@ -69,6 +74,7 @@ class PortalConfig(AppConfig):
                 is_for=holds(Role.OFFICER, Role.LEAD, Role.FINANCE),
             ),
             Entry(label=pgettext_lazy("menu", "Exports"), route="exports:mine", icon="download", is_for=holds(*STAFF)),
+            Entry(label=_("Programmatic accesses"), route="tokens:mine", icon="key-round", is_for=holds(Role.LEAD, Role.ADMIN)),
             Entry(label=pgettext_lazy("menu", "Registers"), route="directory:runs", icon="library", is_for=holds(*STAFF)),
             Entry(label=pgettext_lazy("menu", "People"), route="accounts:desk", icon="users", is_for=holds(Role.ADMIN)),
             Entry(label=pgettext_lazy("menu", "Journal"), route="journal:list", icon="scroll-text", is_for=holds(Role.ADMIN)),

@@ -1,6 +1,7 @@
 """Doors: each view says who may enter, in one line above it. A route without a door breaks the build.
 
-`@public`, `@signed_in` and `@for_roles(Role.LEAD, …)` are the only three. What a person may see or do once inside is
+`@public`, `@signed_in` and `@for_roles(Role.LEAD, …)` are the only three for people; programs come with a token
+(portal/api/views/counter.py), and no session opens that door. What a person may see or do once inside is
 the business of the room's `rules.py`. A signed-in stranger at a role's door gets a 403 that says why.
 """
 
@@ -23,7 +24,7 @@ class SignedInRequest(HttpRequest):
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """Who may enter: "public", "signed_in", or the named roles."""
+    """Who may enter: "public", "signed_in", the named roles, or a program with its "token"."""
 
     kind: str
     roles: tuple[str, ...] = ()
