@@ -109,6 +109,7 @@ INSTALLED_APPS = [
     "terreau.fund.explained",
     "terreau.fund.alerts",
     "terreau.fund.stages",
+    "terreau.fund.referrals",
     "terreau.showcase.laureates",
     "terreau.portal",
     "allauth",

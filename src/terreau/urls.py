@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("terreau.fund.calls.urls")),
     path("", include("terreau.fund.alerts.urls")),
     path("", include("terreau.fund.stages.urls")),
+    path("", include("terreau.fund.referrals.urls")),
     path("", include("terreau.observe.directory.urls")),
     path("", include("terreau.commons.exports.urls")),
     path("", include("terreau.commons.tokens.urls")),

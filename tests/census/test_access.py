@@ -21,6 +21,7 @@ from terreau.commons.organisations.models import Organisation
 from terreau.commons.outbox.models import Message
 from terreau.fund.calls.models import Application, Edition
 from terreau.fund.calls.states import State
+from terreau.fund.referrals.models import Referral
 from terreau.fund.review.models import Assignment, Decision, Deliberation, Panel, Scenario
 from terreau.fund.review.states import ScenarioOrigin
 from terreau.observe.directory.models import LegalUnit
@@ -91,6 +92,7 @@ def someone_else_s(name: str) -> dict[str, object]:
         "assignment": Assignment.objects.first().public_id,
         "deliberation": Deliberation.objects.first().public_id,
         "scenario": a_scenario().public_id,
+        "referral": Referral.objects.get(application=file).public_id,
     }
 
 

@@ -66,6 +66,12 @@ class PortalConfig(AppConfig):
             Entry(
                 label=pgettext_lazy("menu", "Letters"), route="outbox:list", icon="mail", is_for=holds(Role.OFFICER, Role.LEAD, Role.ADMIN)
             ),
+            Entry(
+                label=pgettext_lazy("menu", "Referrals"),
+                route="referrals:desk",
+                icon="hand-helping",
+                is_for=holds(Role.OFFICER, Role.LEAD),
+            ),
             Entry(label=pgettext_lazy("menu", "Grants"), route="review:awards", icon="hand-coins", is_for=holds(Role.FINANCE, Role.LEAD)),
             Entry(
                 label=pgettext_lazy("menu", "Organisations"),

@@ -13,7 +13,7 @@ from django.db import transaction
 @transaction.atomic
 def play(*, now: datetime) -> None:
     """Fills an empty house. All of it, or nothing."""
-    from terreau.portal.demo import calendar, cast, initiatives, programs, scenes, shelves
+    from terreau.portal.demo import calendar, cast, initiatives, programs, referrals, scenes, shelves
 
     call_command("import", "communes", verbosity=0)
     people = cast.arrive(at=scenes.at(date(2022, 9, 1)))
@@ -26,4 +26,5 @@ def play(*, now: datetime) -> None:
     calendar.listeners(stage, edition, now=now)
     shelves.fill(stage)
     programs.dashboard(stage, edition, now=now)
+    referrals.think_of_others(stage, edition)
     scenes.settle_mail(now=now)

@@ -52,6 +52,7 @@ def parts(*, today: date) -> tuple[Part, ...]:
                 "Filtrez les dossiers de l’édition ouverte, ouvrez « Lunettes du cœur », cochez la liste de contrôle, écrivez à la structure.",
                 "Demandez un complément sur une seule partie : le délai de silence s’arrête.",
                 "Inès Fabre propose de déclarer « Le mentorat du samedi » inéligible : confirmez ou écartez. Seul, vous ne le pourriez pas.",
+                "Depuis un dossier, « Orienter vers un autre soutien » : rien ne part avant l’accord de la structure (soyez Lucie Aubin pour répondre).",
             ),
         ),
         Part(

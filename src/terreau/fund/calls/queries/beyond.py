@@ -31,13 +31,17 @@ class Way:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FileWay:
-    """A page about one file. `audience` is HOLDER or TEAM: on whose page of the file it is linked; `is_for` takes (user, file)."""
+    """A page about one file. `audience` is HOLDER or TEAM: on whose page of the file it is linked; `is_for` takes (user, file).
+
+    `is_pressing`: someone awaits an answer there.
+    """
 
     audience: str
     label: Any
     icon: str
     address: Callable[[Application], str]
     is_for: Callable[[Any, Application], bool]
+    is_pressing: bool = False
 
 
 _RESULTS: list[Callable[[Edition], str]] = []
