@@ -61,6 +61,7 @@ holder: list[URLPattern] = [
     path("mes-candidatures/<slug:public_id>/reprendre/", sending.reopen, name="reopen"),
     path("mes-candidatures/<slug:public_id>/retirer/", sending.withdraw, name="withdraw"),
     path("mes-candidatures/<slug:public_id>/abandonner/", sending.discard, name="discard"),
+    path("mes-candidatures/<slug:public_id>/envois/", holders.versions_sent, name="versions"),
     path("mes-candidatures/<slug:public_id>/envois/<int:sequence>/", holders.submission, name="submission"),
     path("mes-candidatures/<slug:public_id>/suite/", stages.carry_on, name="carry_on"),
     path("mes-candidatures/<slug:public_id>/echanges/", holders.thread, name="thread"),

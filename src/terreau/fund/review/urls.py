@@ -18,6 +18,7 @@ screening = [
     path(FILE, screen.file, name="file"),
     path(FILE + "echanges/", screen.exchanges, name="exchanges"),
     path(FILE + "historique/", screen.history, name="history"),
+    path(FILE + "versions/", screen.versions, name="versions"),
     path(FILE + "historique/<int:sequence>/", screen.submission, name="submission"),
     path(FILE + "verifier/", screen.tick, name="tick"),
     path(FILE + "noter/", screen.note, name="note"),

@@ -2,6 +2,7 @@
 
 from terreau.commons.forms.queries.asking import Branch, branches, candidates, condition_words, spoken
 from terreau.commons.forms.queries.cells import Cell, Cells, Column, cells
+from terreau.commons.forms.queries.comparing import Comparison, Sent, compare
 from terreau.commons.forms.queries.diffs import Change, Difference, differences
 from terreau.commons.forms.queries.faults import faults, takes
 from terreau.commons.forms.queries.problems import Problem, imbalance, problems
@@ -36,17 +37,20 @@ __all__ = [
     "Cells",
     "Change",
     "Column",
+    "Comparison",
     "Difference",
     "Problem",
     "ReadAnswer",
     "ReadSection",
     "ReadTable",
+    "Sent",
     "Usage",
     "answer_versions",
     "answers",
     "branches",
     "candidates",
     "cells",
+    "compare",
     "condition_words",
     "differences",
     "draft_of",

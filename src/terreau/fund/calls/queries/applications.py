@@ -1,7 +1,6 @@
 """Applications as each audience may know them."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +11,8 @@ from terreau.commons.documents import queries as documents
 from terreau.commons.documents.models import Document
 from terreau.commons.forms import queries as forms
 from terreau.commons.forms.models import Answer, Form
-from terreau.commons.forms.queries import ReadAnswer, ReadSection, Usage
+from terreau.commons.forms.queries import Comparison, ReadSection, Usage
+from terreau.commons.forms.queries.comparing import Change
 from terreau.commons.forms.schema import Kind
 from terreau.commons.organisations.models import Organisation
 from terreau.fund.calls.models import Application, CompletionRequest, Edition, Submission
@@ -129,24 +129,16 @@ def is_intact(submission: Submission) -> bool:
     return fingerprints.sha256(submission.content) == submission.sha256
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One question answered differently from one submission to the next."""
-
-    section: str
-    label: str
-    before: ReadAnswer
-    after: ReadAnswer
+def compare(before: Submission, after: Submission) -> Comparison:
+    """What differs between two submissions, each read in the words of its own form, files by the fingerprints frozen with it."""
+    return forms.compare(_sent(before), _sent(after))
 
 
-def changes(before: Submission, after: Submission, *, sections: Collection[str] | None = None) -> list[Change]:
-    """What differs between two submissions, question by question, keyed by id: a reworded question is the same one."""
-    old = {row.question_id: row for section in read(before) for row in section.rows}
-    answers_before, answers_after = before.content["answers"], after.content["answers"]
-    return [
-        Change(section.title, row.label, old.get(row.question_id, ReadAnswer(row.question_id, row.label, row.kind, forms.NOT_ASKED)), row)
-        for section in read(after)
-        if sections is None or section.id in sections
-        for row in section.rows
-        if answers_before.get(row.question_id) != answers_after.get(row.question_id)
-    ]
+def changes(before: Submission, after: Submission) -> list[Change]:
+    """What the newer one answers otherwise, question by question; what only the older was asked is left out."""
+    return [change for change in compare(before, after).changes if change.after.state != forms.NOT_ASKED]
+
+
+def _sent(submission: Submission) -> forms.Sent:
+    content = submission.content
+    return forms.Sent(read(submission), content["answers"], content.get("files", {}))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from terreau.commons.documents import queries as documents
 from terreau.commons.forms import queries as forms
+from terreau.commons.forms.queries.comparing import Change
 from terreau.commons.forms.schema import Kind, Schema
 from terreau.commons.organisations.models import Organisation
 from terreau.fund.calls.models import Application, Edition, Submission
@@ -92,7 +93,7 @@ class Comparison:
     """The second file beside the first: what was answered otherwise, and how many answers are new, or the same."""
 
     first: Submission
-    changed: list[applications.Change]
+    changed: list[Change]
     new: int
     kept: int
 

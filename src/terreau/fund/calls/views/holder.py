@@ -13,6 +13,7 @@ from terreau.commons.journal import queries as journal
 from terreau.fund.calls import rules
 from terreau.fund.calls.actions import applying
 from terreau.fund.calls.forms import applying as forms
+from terreau.fund.calls.forms import versions as comparing
 from terreau.fund.calls.models import Application
 from terreau.fund.calls.queries import applications, beyond, editions, exchanges, stages
 from terreau.fund.calls.queries.standing import standing
@@ -82,9 +83,16 @@ def submission(request: HttpRequest, application: Application, sequence: int) ->
         "submission": found,
         "reading": applications.read(found),
         "before": before,
-        "changes": applications.changes(before, found) if before else [],
+        "comparison": applications.compare(before, found) if before else None,
     }
     return render(request, "calls/holder/submission.html", context)
+
+
+@keys.with_file()
+def versions_sent(request: HttpRequest, application: Application) -> HttpResponseBase:
+    """All that was ever sent, and what differs between any two."""
+    form, context = comparing.compared(application, request.GET)
+    return render(request, "calls/holder/versions.html", {"application": application, "form": form, **context})
 
 
 @keys.with_file()

@@ -15,6 +15,7 @@ from terreau.commons.forms import queries as sheets
 from terreau.commons.journal import queries as journal
 from terreau.commons.outbox.states import State as MessageState
 from terreau.fund.calls.actions import screening as files
+from terreau.fund.calls.forms import versions as comparing
 from terreau.fund.calls.models import Application
 from terreau.fund.calls.queries import applications, beyond, stages
 from terreau.fund.calls.queries import exchanges as said
@@ -125,15 +126,23 @@ def submission(request: HttpRequest, public_id: str, sequence: int) -> HttpRespo
     rows = frame["file"].submissions.select_related("form_version", "by", "receipt")
     sent = get_object_or_404(rows, sequence=sequence)
     before = rows.filter(sequence__lt=sequence).order_by("-sequence").first()
-    changes = applications.changes(before, sent) if before else []
     context = {
         "sent": sent,
         "before": before,
-        "changes": changes,
+        "comparison": applications.compare(before, sent) if before else None,
         "sections": applications.read(sent),
         "is_intact": applications.is_intact(sent),
     }
     return render(request, "review/desk/submission.html", frame | context)
+
+
+@DOOR
+@require_safe
+def versions(request: HttpRequest, public_id: str) -> HttpResponse:
+    """All that was ever sent, and what differs between any two."""
+    frame = _frame(request, public_id, "history")
+    form, context = comparing.compared(frame["file"], request.GET)
+    return render(request, "review/desk/versions.html", frame | {"form": form, **context})
 
 
 # ── Small writes on the page itself ──────────────────────────────────────────────────────────────────────────────
