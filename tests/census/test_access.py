@@ -93,6 +93,7 @@ def someone_else_s(name: str) -> dict[str, object]:
         "deliberation": Deliberation.objects.first().public_id,
         "scenario": a_scenario().public_id,
         "referral": Referral.objects.get(application=file).public_id,
+        "officer": User.objects.get(email__startswith="omar@").public_id,
     }
 
 

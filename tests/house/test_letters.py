@@ -18,6 +18,8 @@ from terreau.fund.alerts import mails as alerts
 from terreau.fund.alerts.models import Subscription
 from terreau.fund.calls.mails import applying, authoring, reminding
 from terreau.fund.calls.models import CompletionRequest, Extension, LateEntry, ThreadMessage
+from terreau.fund.caseload import mails as caseload
+from terreau.fund.caseload.models import Charge
 from terreau.fund.review.mails import jury, screening
 from terreau.fund.review.mails import letters as decisions
 from terreau.fund.review.models import Decision, IneligibilityProposal
@@ -75,6 +77,7 @@ def world():
             )
             for outcome, state in (("invite", "announced"), ("turn_down", "prepared"))
         ],
+        charge=Charge.objects.create(application=application, officer=signer, by=signer, note=HOSTILE.replace("\r\n", " "), at=NOW),
         proposal=IneligibilityProposal.objects.create(
             application=application, rule="other", reason="Hors du territoire.", proposed_by=signer, proposed_at=NOW
         ),
@@ -129,6 +132,8 @@ def drafts(world):
         *(stages.held(answer) for answer in world.answers),
         *(stages.copy(answer, to=signer, subject=(text := stages.held(answer)).subject, body=text.body) for answer in world.answers),
         tokens.made(world.token),
+        caseload.entrusted(signer, [world.charge], [], at=NOW),
+        caseload.entrusted(signer, [world.charge], [world.charge], at=NOW + DAY),
         jury.opened(world.seat, round_="1"),
         jury.assigned(world.seat, day=date(2026, 11, 22)),
         jury.reminder(world.seat, left=2, day=date(2026, 11, 22)),

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from terreau.fund.review.views import awards, deliberation, desk, letters, panels, proofreading, scenarios
+from terreau.fund.review.views import awards, caseload, deliberation, desk, letters, panels, proofreading, scenarios
 from terreau.fund.review.views import jury as jurors
 from terreau.fund.review.views import screening as screen
 
@@ -15,6 +15,13 @@ screening = [
     path("bureau/candidatures/admettre/", desk.admit, name="admit_many"),
     path("bureau/candidatures/exporter/", desk.export, name="export"),
     path("bureau/candidatures/exporter/preparer/", desk.prepare, name="prepare_export"),
+    path("bureau/candidatures/confier/", caseload.entrust_many, name="entrust_many"),
+    path("bureau/candidatures/charge/", caseload.loads, name="loads"),
+    path("bureau/candidatures/charge/<slug:officer>/transmettre/", caseload.hand_over, name="hand_over"),
+    path(FILE + "prendre/", caseload.take, name="take"),
+    path(FILE + "confier/", caseload.entrust, name="entrust"),
+    path(FILE + "laisser/", caseload.let_go, name="let_go"),
+    path(FILE + "presence/", caseload.here, name="here"),
     path(FILE, screen.file, name="file"),
     path(FILE + "echanges/", screen.exchanges, name="exchanges"),
     path(FILE + "historique/", screen.history, name="history"),

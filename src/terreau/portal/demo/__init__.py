@@ -1,7 +1,8 @@
 """The demonstration: invented people, structures and projects, lived through by the real actions of the house.
 
 `stories` is the text, `paper` what a lead writes, `registers` what official files would say, `cast` the people; `scenes`
-plays it all, from the first edition to the one that is open today, `calendar` what else time allows, and `shelves` what two of them keep on file. `play` is the only door.
+plays it all, from the first edition to the one that is open today, `calendar` what else time allows, `shelves` what two of them keep
+on file, `hands` who has which file in charge. `play` is the only door.
 """
 
 from datetime import date, datetime
@@ -13,7 +14,7 @@ from django.db import transaction
 @transaction.atomic
 def play(*, now: datetime) -> None:
     """Fills an empty house. All of it, or nothing."""
-    from terreau.portal.demo import calendar, cast, initiatives, programs, referrals, scenes, shelves
+    from terreau.portal.demo import calendar, cast, hands, initiatives, programs, referrals, scenes, shelves
 
     call_command("import", "communes", verbosity=0)
     people = cast.arrive(at=scenes.at(date(2022, 9, 1)))
@@ -21,6 +22,7 @@ def play(*, now: datetime) -> None:
     scenes.finished_edition(stage, call)
     scenes.jury_edition(stage, call)
     edition = scenes.open_edition(stage, call)
+    hands.play(stage, edition)
     calendar.more_time(stage, edition)
     initiatives.play(stage)
     calendar.listeners(stage, edition, now=now)

@@ -53,10 +53,18 @@ def _icon(name: str, size: str, label: str) -> SafeString:
 
 @register.simple_tag
 def button(
-    *, label: str, kind: str = "primary", icon: str = "", name: str = "", value: str = "", form: str = "", novalidate: bool = False
+    *,
+    label: str,
+    kind: str = "primary",
+    icon: str = "",
+    name: str = "",
+    value: str = "",
+    form: str = "",
+    novalidate: bool = False,
+    action: str = "",
 ) -> SafeString:
-    """A submit button. kind: primary, secondary, quiet, danger."""
-    return _draw("button", label=label, kind=kind, icon=icon, name=name, value=value, form=form, novalidate=novalidate)
+    """A submit button. kind: primary, secondary, quiet, danger. `action`: another address than the form's own."""
+    return _draw("button", label=label, kind=kind, icon=icon, name=name, value=value, form=form, novalidate=novalidate, action=action)
 
 
 @register.simple_tag

@@ -6,14 +6,16 @@ from typing import Any
 
 from django import forms
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from terreau.commons.exports.states import Format
+from terreau.fund.caseload.queries import NOBODY
 from terreau.fund.review.queries import desk
 from terreau.lib import money, periods
 from terreau.web.picks import Picks
 
+MINE = "moi"
 USUAL_TIME = timedelta(days=15)
 
 
@@ -59,6 +61,7 @@ class Filter(forms.Form):
 
     q = forms.CharField(label=_("Project, organisation or number"), max_length=100, required=False)
     edition = AnyChoice(label=_("Edition of the call"), coerce=key, empty_value=None, required=False)
+    charge = AnyChoice(label=_("In charge of the file"), required=False)
     theme = AnyChoice(label=_("Theme of the project"), coerce=key, empty_value=None, required=False)
     commune = AnyChoice(label=_("Commune of the organisation"), required=False)
     least = AmountField(label=_("Amount from"), required=False)
@@ -68,17 +71,21 @@ class Filter(forms.Form):
     silence_soon = forms.BooleanField(label=_("Silence within 15 days"), required=False)
     proposed = forms.BooleanField(label=_("Ineligibility to confirm"), required=False)
 
-    def offer(self, *, editions: Iterable[Any], themes: Iterable[Any], communes: Iterable[tuple[str, str]]) -> None:
+    def offer(
+        self, *, editions: Iterable[Any], themes: Iterable[Any], communes: Iterable[tuple[str, str]], officers: Iterable[Any], reader: Any
+    ) -> None:
         """Fill the lists: only the page that shows them needs to."""
         self._offer("edition", _("All the editions"), [(edition.pk, str(edition)) for edition in editions])
+        others = [(person.public_id, person.name or person.email) for person in officers if person != reader]
+        self._offer("charge", _("Whoever it is"), [(MINE, _("Me")), (NOBODY, pgettext_lazy("in charge", "Nobody")), *others])
         self._offer("theme", _("All the themes"), [(theme.pk, theme.name) for theme in themes])
         self._offer("commune", _("All the communes"), list(communes))
 
-    def _offer(self, name: str, whatever: str | Promise, choices: list[tuple[Any, str]]) -> None:
+    def _offer(self, name: str, whatever: str | Promise, choices: Iterable[tuple[Any, str | Promise]]) -> None:
         self.fields[name].choices = [("", whatever), *choices]  # type: ignore[attr-defined]
 
-    def wanted(self, *, state: str = "") -> desk.Wanted:
-        """The readable part of the filters."""
+    def wanted(self, *, state: str = "", reader: Any) -> desk.Wanted:
+        """The readable part of the filters; "me" is whoever reads, so that an address may be lent."""
         self.is_valid()
         found = self.cleaned_data
         return desk.Wanted(
@@ -92,6 +99,7 @@ class Filter(forms.Form):
             awaits_reply=found.get("awaits_reply", False),
             silence_soon=found.get("silence_soon", False),
             proposed_ineligible=found.get("proposed", False),
+            charge=reader.public_id if found.get("charge") == MINE else found.get("charge", ""),
             sort=found.get("sort") or desk.DEFAULT_SORT,
         )
 

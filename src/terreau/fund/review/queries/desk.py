@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from terreau.fund.calls.models import Application, ThreadMessage
 from terreau.fund.calls.states import State
+from terreau.fund.caseload import queries as caseload
 from terreau.fund.review.models import IneligibilityProposal
 from terreau.fund.review.states import IneligibilityState
 from terreau.lib import texts
@@ -60,6 +61,7 @@ class Wanted:
     awaits_reply: bool = False
     silence_soon: bool = False
     proposed_ineligible: bool = False
+    charge: str = ""  # public id of an officer, or caseload.queries.NOBODY
     sort: str = DEFAULT_SORT
 
 
@@ -79,6 +81,8 @@ def matching(files: QuerySet[Application], wanted: Wanted, *, at: datetime) -> Q
         files = files.filter(silence_at__lt=at + SOON)
     if wanted.proposed_ineligible:
         files = files.filter(pk__in=_open_proposals())
+    if wanted.charge:
+        files = caseload.in_charge_of(files, wanted.charge)
     return files
 
 

@@ -20,6 +20,7 @@ from terreau.commons.places import queries as places
 from terreau.fund.calls.models import Application, Theme
 from terreau.fund.calls.rules import editions_visible_to
 from terreau.fund.calls.states import EditionState, State
+from terreau.fund.caseload import rules as hands
 from terreau.fund.review import exports, rules
 from terreau.fund.review.actions import screening as actions
 from terreau.fund.review.forms import screening as forms
@@ -51,7 +52,7 @@ def choice(request: HttpRequest) -> Choice:
     """Reads the address of the list; pages of a file carry the same one, and so know their neighbours."""
     state = request.GET.get("state", "")
     form = forms.Filter(request.GET)
-    wanted = form.wanted(state=state if state in rules.ON_THE_DESK else "")
+    wanted = form.wanted(state=state if state in rules.ON_THE_DESK else "", reader=request.user)
     files = reads.matching(rules.files_visible_to(request.user), wanted, at=timezone.now())
     return Choice(form=form, wanted=wanted, files=files)
 
@@ -64,10 +65,12 @@ def desk(request: HttpRequest) -> HttpResponse:
         editions=editions_visible_to(request.user).exclude(state=EditionState.DRAFT).select_related("call").order_by("-opens_at", "-pk"),
         themes=Theme.objects.order_by("name", "pk"),
         communes=places.communes(settings.AUTHORITY["territory"]).values_list("code", "name"),
+        officers=hands.officers(),
+        reader=request.user,
     )
     counts = reads.count_by_state(chosen.files)
     total = counts[chosen.wanted.state] if chosen.wanted.state else sum(counts.values())
-    rows = chosen.shown.select_related("edition__call", "organisation", "theme")
+    rows = chosen.shown.select_related("edition__call", "organisation", "theme", "charge__officer", "charge__second")
     page = picks.page_of(rows, length=total, number=request.GET.get("page"))
     context = {
         "form": chosen.form,
@@ -78,6 +81,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "total": total,
         "flags": reads.flags([file.pk for file in page]),
         "query": _query(request),
+        "entrust_url": f"{reverse('review:entrust_many')}?{_query(request)}",
         "tones": reads.TONES,
         "has_admissible": any(file.state == State.SUBMITTED for file in page),
         "at": timezone.now(),

@@ -19,6 +19,7 @@ from terreau.fund.calls.forms import versions as comparing
 from terreau.fund.calls.models import Application
 from terreau.fund.calls.queries import applications, beyond, stages
 from terreau.fund.calls.queries import exchanges as said
+from terreau.fund.caseload import rules as hands
 from terreau.fund.review import rules
 from terreau.fund.review.actions import screening as actions
 from terreau.fund.review.forms import screening as forms
@@ -48,7 +49,7 @@ def _url(request: HttpRequest, name: str, public_id: str, *more: Any, at: str = 
 def _frame(request: HttpRequest, public_id: str, current: str) -> dict[str, Any]:
     """What every tab of a file shows: the file with its neighbours in the list, the tabs, what can be done now."""
     chosen = choice(request)
-    rows = rules.files_visible_to(request.user).select_related("edition__call", "organisation", "theme")
+    rows = rules.files_visible_to(request.user).select_related("edition__call", "organisation", "theme", *HANDS)
     rows = reads.with_open_matters(lists.with_neighbours(rows, lists.in_state(chosen.files, chosen.wanted.state), chosen.wanted.sort))
     file = get_object_or_404(rows, public_id=public_id)
     tabs = [
@@ -65,10 +66,13 @@ def _frame(request: HttpRequest, public_id: str, current: str) -> dict[str, Any]
         "tabs": [(label, _url(request, name, public_id), name == current) for name, label in tabs],
         "ways": beyond.file_ways(request.user, file, audience=beyond.TEAM),
         "can": {verb: getattr(rules, f"can_{verb}")(request.user, file) for verb in VERBS},
+        "charge": getattr(file, "charge", None),
+        "can_entrust": hands.can_entrust(request.user, file),
         "silence": reads.silence(file, at=now, soon=lists.SOON),
     }
 
 
+HANDS = ("charge__officer", "charge__second", "charge__by")
 VERBS = ("admit", "request_completion", "continue_without", "propose_ineligible", "check", "note", "write")
 
 

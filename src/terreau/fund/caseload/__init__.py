@@ -1,0 +1,1 @@
+"""Who has which file in hand: charges, handing over, loads."""
