@@ -100,6 +100,13 @@ def test_what_cannot_be_read_is_a_problem(client, path, wrong):
     assert "<b>" not in answer.content.decode()
 
 
+@pytest.mark.parametrize("path", ["editions?q=%00", "editions/%00/2026", "laureats?call=a%00", "candidatures/%00", "decisions?edition=%00"])
+def test_nul_breaks_nothing(client, path):
+    """PostgreSQL refuses such a text: it must not reach it."""
+    answer = client.get(f"/api/v1/{path}")
+    assert (answer.status_code, answer.json()["code"]) == (422, "parameter_invalid")
+
+
 def test_laureates_are_those_published(client, lead):
     edition = make.edition("2024", state=EditionState.DECIDED)
     published(edition, {"anchor": "vieux"}, by=lead, withdrawn_at=make.NOW)

@@ -71,6 +71,11 @@ def of_parameters(request: HttpRequest, error: ValidationError) -> HttpResponse:
     )
 
 
+def unreadable() -> HttpResponse:
+    """A character that no text of ours has."""
+    return answer(422, "parameter_invalid", _("Look at the names under “errors”, then at the description of this operation."))
+
+
 def nothing_there(request: HttpRequest, error: Exception | None = None) -> HttpResponse:
     return answer(404, "not_found", _("It does not exist, or not for you."))
 

@@ -109,11 +109,18 @@ def opened(view: View, *, is_public: bool) -> View:
     return login_not_required(answering)
 
 
+def _has_nul(request: HttpRequest) -> bool:
+    """PostgreSQL holds no NUL in a text, and breaks on a question about one."""
+    return "\0" in request.path_info or any("\0" in value for _name, values in request.GET.lists() for value in values)
+
+
 def _framed(view: View, *, is_public: bool) -> View:
     def framed(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method == "OPTIONS" and is_public:
             allowed = {"Access-Control-Allow-Methods": "GET", "Access-Control-Allow-Headers": "If-None-Match, If-Modified-Since"}
             return HttpResponse(status=204, headers=allowed | {"Access-Control-Max-Age": "86400"})
+        if _has_nul(request):
+            return problems.unreadable()
         try:
             answer = (_pause(request) if is_public else None) or view(request, *args, **kwargs)
         except PermissionDenied as error:  # whose network address cannot be read
