@@ -137,7 +137,8 @@ def test_filters_mine_nobody_s_someone_s(client, officer, colleague):
     assert shown(client, "?charge=moi") == [1]
     assert shown(client, f"?charge={colleague.public_id}") == [2]
     assert shown(client, "?charge=personne") == [3]
-    assert shown(client, "?charge=%00") == []
+    assert shown(client, "?charge=a%00b") == []
+    assert client.get(DESK + "?charge=%00&commune=%00").status_code == 200
     client.force_login(colleague)
     assert shown(client, "?charge=moi") == [2]
 

@@ -52,6 +52,9 @@ ORDERS: dict[str, str | Promise] = {
 class AnyChoice(forms.TypedChoiceField):
     """A choice of a filter: what is not on the list finds nothing, and costs no query to be told so."""
 
+    def to_python(self, value: Any) -> str:
+        return super().to_python(value).replace("\x00", "")  # PostgreSQL refuses to compare with it
+
     def valid_value(self, value: Any) -> bool:
         return True
 
