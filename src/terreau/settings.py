@@ -107,6 +107,7 @@ INSTALLED_APPS = [
     "terreau.fund.calls",
     "terreau.fund.letters",
     "terreau.fund.caseload",
+    "terreau.fund.jurors",
     "terreau.fund.review",
     "terreau.fund.explained",
     "terreau.fund.alerts",

@@ -21,6 +21,7 @@ from terreau.commons.organisations.models import Organisation
 from terreau.commons.outbox.models import Message
 from terreau.fund.calls.models import Application, Edition
 from terreau.fund.calls.states import State
+from terreau.fund.jurors.models import Tie
 from terreau.fund.referrals.models import Referral
 from terreau.fund.review.models import Assignment, Decision, Deliberation, Panel, Scenario
 from terreau.fund.review.states import ScenarioOrigin
@@ -77,6 +78,7 @@ def someone_else_s(name: str) -> dict[str, object]:
         "decision": Decision.objects.order_by("pk").first().pk,
         "reopening_id": 1,
         "seat": panel.seats.first().pk,
+        "tie": Tie.objects.order_by("pk").first().public_id,
         "pk": edition.criteria.first().pk if name.startswith("calls:") else panel.pk if name.startswith("review:") else 1,
         "public_id": {
             "calls": file.public_id,

@@ -67,7 +67,7 @@ def test_panel_query_count_does_not_grow(desk, edition, panel, count, django_ass
             sit.assignment(sit.seat(panel), file)
     desk.get(url("panel", panel))
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         desk.get(url("panel", panel))
 
 

@@ -29,6 +29,14 @@ def on_acceptance(effect: Callable[..., object]) -> None:
     _on_acceptance.append(effect)
 
 
+_on_closing: list[Callable[..., object]] = []
+
+
+def on_closing(effect: Callable[..., object]) -> None:
+    """A room erases what it alone keeps about someone who leaves: `effect(user=, at=)`. From apps.py."""
+    _on_closing.append(effect)
+
+
 class AlreadyHolds(Refusal):
     """The person has the role."""
 
@@ -242,3 +250,5 @@ def close(*, user: User, at: datetime) -> None:
     for name, value in anonymous.items():
         setattr(user, name, value)
     user.forget_roles()
+    for effect in _on_closing:
+        effect(user=user, at=at)

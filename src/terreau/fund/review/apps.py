@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.apps import AppConfig
@@ -19,6 +20,7 @@ class ReviewConfig(AppConfig):
     def ready(self) -> None:
         from terreau.commons.accounts import actions as accounts
         from terreau.commons.exports import kinds as exporting
+        from terreau.commons.jobs import beats
         from terreau.commons.journal import sentences
         from terreau.commons.outbox import letters
         from terreau.commons.outbox import rules as outbox
@@ -33,6 +35,9 @@ class ReviewConfig(AppConfig):
         sentences.register_traces("review.exported")
         sentences.register(JURY)
         sentences.register(DELIBERATION)
+        beats.register(
+            "terreau.fund.review.tasks.look_for_links", every=timedelta(hours=6), label=_("Look for links between jurors and applicants")
+        )
         accounts.on_acceptance(panels.seat_invited)
         letters.register(LETTERS)
         letters.on_release("review.letter", releasing.refuse_alone)
@@ -92,6 +97,9 @@ JURY = {
     "review.panel_opened": _("%(by)s opened scoring until %(closes_at)s."),
     "review.panel_closed": _("%(by)s closed scoring."),
     "review.panel_reopened": _("%(by)s opened scoring again until %(closes_at)s."),
+    "review.panel_themes": _("%(by)s limited the jury “%(on)s” to these themes: %(themes)s."),
+    "review.load_limited": _("%(by)s set the most files %(juror)s scores: %(number)s."),
+    "review.recused_by_the_house": _("%(juror)s was recused from the file %(file)s: the platform saw a link (%(kinds)s)."),
     "review.juror_added": _("%(juror)s joined the jury “%(on)s”."),
     "review.juror_invited": _("%(by)s invited %(email)s to the jury “%(on)s”."),
     "review.juror_removed": _("%(by)s took %(juror)s off the jury “%(on)s”."),

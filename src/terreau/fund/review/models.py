@@ -90,6 +90,7 @@ class Panel(models.Model):
     state = models.CharField(max_length=8, choices=PanelState, default=PanelState.DRAFT)
     closes_at = models.DateTimeField(_("scores due before"))
     rubric = models.JSONField(default=list, encoder=DjangoJSONEncoder)
+    themes = models.ManyToManyField("calls.Theme", related_name="+", blank=True)  # none: files of every theme
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
 
@@ -118,6 +119,7 @@ class PanelSeat(models.Model):
     added_at = models.DateTimeField()
     declared_at = models.DateTimeField(null=True)  # when interests were last declared
     left_at = models.DateTimeField(null=True)
+    load_max = models.PositiveSmallIntegerField(_("files at most"), null=True)  # None: no limit of their own
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["panel", "juror"], condition=Q(left_at=None), name="seat_once")]

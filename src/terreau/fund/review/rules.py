@@ -10,6 +10,8 @@ from terreau.commons.organisations.models import Membership
 from terreau.commons.organisations.states import MembershipState
 from terreau.fund.calls.models import Application, Edition
 from terreau.fund.calls.states import DECIDED, MOVES, EditionState, State
+from terreau.fund.jurors.models import Tie
+from terreau.fund.jurors.states import TIE_MOVES
 from terreau.fund.review.models import Assignment, Decision, Deliberation, IneligibilityProposal, Panel, PanelSeat, Reopening, Scenario
 from terreau.fund.review.queries import conflicts
 from terreau.fund.review.states import (
@@ -111,6 +113,24 @@ BEFORE_THE_JURY = (State.IN_REVIEW, State.DELIBERATION, *DECIDED)
 def panels_visible_to(user: Any) -> QuerySet[Panel]:
     """Juries as leads compose and follow them."""
     return Panel.objects.all() if _is(user, Role.LEAD) else Panel.objects.none()
+
+
+def ties_visible_to(user: Any) -> QuerySet[Tie]:
+    """Links that the house saw, with what they rest on: leads alone."""
+    return Tie.objects.select_related("juror", "organisation") if _is(user, Role.LEAD) else Tie.objects.none()
+
+
+def can_dismiss_tie(user: Any, tie: Tie) -> bool:
+    return _may(user, tie, "dismiss", TIE_MOVES) and _is_apart(user, tie)
+
+
+def can_restore_tie(user: Any, tie: Tie) -> bool:
+    return _may(user, tie, "restore", TIE_MOVES) and _is_apart(user, tie)
+
+
+def _is_apart(user: Any, tie: Tie) -> bool:
+    """Nobody weighs a link of their own, nor one with a body they are linked with themselves."""
+    return tie.juror_id != user.pk and not conflicts.linked_to(user, Application.objects.filter(organisation=tie.organisation_id)).exists()
 
 
 def can_create_panel(user: Any, edition: Edition) -> bool:

@@ -4,9 +4,9 @@ from django.tasks import task
 from django.utils import timezone
 
 from terreau.commons.accounts.models import User
-from terreau.fund.review.actions import releasing
-from terreau.fund.review.models import Deliberation
-from terreau.fund.review.states import DeliberationState
+from terreau.fund.review.actions import links, releasing
+from terreau.fund.review.models import Deliberation, Panel
+from terreau.fund.review.states import DeliberationState, PanelState
 
 
 @task
@@ -17,3 +17,11 @@ def go_on_releasing(deliberation_id: int, by_id: int) -> int:
         return 0
     report = releasing.release(deliberation=deliberation, by=User.objects.get(pk=by_id), at=timezone.now())
     return len(report.done)
+
+
+@task
+def look_for_links() -> None:
+    """Jurors move house, applicants change address: the house compares again, on juries that still score or are composed."""
+    at = timezone.now()
+    for panel in Panel.objects.exclude(state=PanelState.CLOSED).select_related("edition").order_by("pk"):
+        links.look(panel=panel, by=None, at=at)

@@ -1,6 +1,7 @@
 from django.urls import URLPattern, path
 
-from terreau.fund.review.views import awards, caseload, deliberation, desk, letters, panels, proofreading, scenarios
+from terreau.fund.review.views import awards, caseload, deliberation, desk, letters, matching, panels, proofreading, scenarios
+from terreau.fund.review.views import jurors as knowing
 from terreau.fund.review.views import jury as jurors
 from terreau.fund.review.views import screening as screen
 
@@ -39,6 +40,7 @@ screening = [
 ]
 juror = [
     path("jury/", jurors.desk, name="jury"),
+    path("jury/competences/", knowing.mine, name="jury_competences"),
     path("jury/interets/<slug:panel>/", jurors.interests, name="jury_interests"),
     path("jury/interets/<slug:panel>/<slug:body>/retirer/", jurors.withdraw_link, name="jury_withdraw_link"),
     path("jury/<slug:public_id>/", jurors.file, name="jury_file"),
@@ -51,12 +53,18 @@ panel = [
     path("bureau/jurys/<slug:public_id>/ajouter/", panels.add_juror, name="panel_add"),
     path("bureau/jurys/<slug:public_id>/inviter/", panels.invite_juror, name="panel_invite"),
     path("bureau/jurys/<slug:public_id>/confier/", panels.hand_out, name="panel_hand_out"),
+    path("bureau/jurys/<slug:public_id>/repartir/", matching.share_out, name="panel_share_out"),
     path("bureau/jurys/<slug:public_id>/ouvrir/", panels.open_, name="panel_open"),
     path("bureau/jurys/<slug:public_id>/fermer/", panels.close, name="panel_close"),
     path("bureau/jurys/<slug:public_id>/rouvrir/", panels.reopen, name="panel_reopen"),
     path("bureau/jurys/<slug:public_id>/cloture/", panels.closing, name="panel_closing"),
     path("bureau/jurys/<slug:public_id>/relancer/", panels.remind, name="panel_remind"),
     path("bureau/jurys/<slug:public_id>/lecture/", panels.giveaways, name="panel_giveaways"),
+    path("bureau/jurys/<slug:public_id>/themes/", knowing.themes, name="panel_themes"),
+    path("bureau/jurys/<slug:public_id>/liens/", knowing.links, name="panel_links"),
+    path("bureau/jurys/<slug:public_id>/liens/<slug:tie>/ecarter/", knowing.dismiss, name="panel_link_dismiss"),
+    path("bureau/jurys/<slug:public_id>/liens/<slug:tie>/reprendre/", knowing.restore, name="panel_link_restore"),
+    path("bureau/jurys/<slug:public_id>/jures/<int:seat>/", knowing.seat, name="panel_seat"),
     path("bureau/jurys/<slug:public_id>/jures/<int:seat>/retirer/", panels.remove_juror, name="panel_remove"),
     path("bureau/lectures/<slug:public_id>/retirer/", panels.unassign, name="unassign"),
     path("bureau/lectures/<slug:public_id>/deport/", panels.recuse, name="recuse"),

@@ -25,7 +25,7 @@ from terreau.fund.review.actions import deliberating, panels, releasing, scoring
 from terreau.fund.review.models import Panel
 from terreau.fund.review.queries import deliberation as sessions
 from terreau.fund.review.queries import jury
-from terreau.portal.demo import letters, paper, registers, years
+from terreau.portal.demo import jurors, letters, paper, registers, years
 from terreau.portal.demo.stories import DAILY_LIFE, IN_JURY, NEWCOMER, OPEN_DRAFTS, OPEN_SENT, Story
 from terreau.showcase.laureates import actions as laureates
 from terreau.web import pdf
@@ -342,6 +342,7 @@ def jury_edition(stage: Stage, call: Call) -> Edition:
     editions.start_review(edition=edition, by=stage.lead, at=review)
     for application in files:
         screen(stage, application, when=review + timedelta(days=5))
+    jurors.knowledge(stage.people, when=at(stage.today - timedelta(days=14)))
     panel = convene(stage, edition, files, when=at(stage.today - timedelta(days=12)), closes=at(stage.today + timedelta(days=9), 18))
     for key, share in (("paul", 0.6), ("fatou", 1.0)):
         when = at(stage.today - timedelta(days=6))
@@ -353,6 +354,7 @@ def jury_edition(stage: Stage, call: Call) -> Edition:
             links={stage.bodies["Vent Debout"].pk: "J’ai conseillé cette entreprise en 2024."} if key == "paul" else None,
         )
         score(stage, panel, key, stories, when=when + timedelta(days=1), share=share)
+    jurors.near(stage.people["paul"], stage.bodies["Vent Debout"], panel, when=at(stage.today - timedelta(days=4)))
     return edition
 
 

@@ -15,10 +15,11 @@ from terreau.commons.accounts.models import User
 from terreau.commons.accounts.states import Role
 from terreau.commons.journal import actions as journal
 from terreau.commons.outbox import actions as outbox
-from terreau.fund.calls.models import Application, Edition
+from terreau.fund.calls.models import Application, Edition, Theme
 from terreau.fund.calls.states import EditionState, State
+from terreau.fund.review.actions import links
 from terreau.fund.review.mails import jury as mails
-from terreau.fund.review.models import Assignment, Panel, PanelInvitation, PanelSeat
+from terreau.fund.review.models import Assignment, Panel, PanelInvitation, PanelSeat, Review
 from terreau.fund.review.queries import conflicts
 from terreau.fund.review.queries import panels as reads
 from terreau.fund.review.states import ASSIGNMENT_MOVES, PANEL_MOVES, AssignmentState, PanelState, ReviewState
@@ -44,10 +45,11 @@ class Handed:
 
 
 @transaction.atomic
-def create_panel(*, edition: Edition, name: str, closes_at: datetime, by: User, at: datetime) -> Panel:
-    """A jury for an edition, empty for now."""
+def create_panel(*, edition: Edition, name: str, closes_at: datetime, by: User, at: datetime, themes: Sequence[Theme] = ()) -> Panel:
+    """A jury for an edition, or for some of its themes; empty for now."""
     refuse_if(_too_early(closes_at, at), CannotCompose)
     panel = Panel.objects.create(edition=edition, name=name, closes_at=closes_at, created_at=at, created_by=by)
+    panel.themes.set(themes)
     journal.record("review.panel_created", on=panel, by=by, at=at)
     return panel
 
@@ -60,6 +62,32 @@ def change_closing(*, panel: Panel, closes_at: datetime, by: User, at: datetime)
         raise CannotCompose(_("Scoring is closed. Reopen it to choose another date."))
     panel.closes_at = closes_at
     journal.record("review.panel_closing_moved", on=panel, by=by, at=at, closes_at=_written(panel, closes_at))
+
+
+@transaction.atomic
+def limit_themes(*, panel: Panel, themes: Sequence[Theme], by: User, at: datetime) -> None:
+    """Which files the jury may be given from now on; none: all. Files handed out already stay with their jurors."""
+    _check_composing(panel)
+    foreign = {theme.pk for theme in themes} - set(panel.edition.themes.values_list("pk", flat=True))
+    refuse_if([_("A theme of another edition was chosen.")] if foreign else [], CannotCompose)
+    panel.themes.set(themes)
+    journal.record("review.panel_themes", on=panel, by=by, at=at, themes=", ".join(theme.name for theme in themes) or _("all themes"))
+
+
+@transaction.atomic
+def limit_load(*, seat: PanelSeat, load_max: int | None, by: User, at: datetime) -> None:
+    """The most files a juror scores on this panel; None: no limit of their own. What they have already is not taken away."""
+    _check_composing(seat.panel)
+    if not PanelSeat.objects.filter(pk=seat.pk, left_at=None).update(load_max=load_max):
+        raise CannotCompose(_("%(name)s does not sit on this jury any more.") % {"name": seat.juror})
+    seat.load_max = load_max
+    number = _("no limit") if load_max is None else str(load_max)
+    journal.record("review.load_limited", on=seat.panel, by=by, at=at, juror=str(seat.juror), number=number)
+
+
+def _check_composing(panel: Panel) -> None:
+    if not Panel.objects.filter(pk=panel.pk).exclude(state=PanelState.CLOSED).exists():
+        raise CannotCompose(_("Scoring is closed: reopen it to change the jury."))
 
 
 @transaction.atomic
@@ -103,22 +131,16 @@ def assign(*, panel: Panel, pairs: Sequence[tuple[PanelSeat, Application]], by: 
     """Give files to jurors, pair by pair. What cannot be is left out and said: a link, a file not admitted, a double."""
     if panel.state == PanelState.CLOSED:
         raise CannotCompose(_("Scoring is closed. Reopen it to hand out files."))
-    done, blocked = Handed(), reads.blocked_pairs(panel)
-    standing = set(
-        Assignment.objects.filter(seat__panel=panel).exclude(state=AssignmentState.REMOVED).values_list("seat_id", "application_id")
-    )
+    links.look(panel=panel, by=by, at=at)
+    done, terms = Handed(), _Terms.of(panel)
     touched: dict[int, PanelSeat] = {}
     for seat, application in pairs:
-        words = {"juror": str(seat.juror), "file": str(application)}
-        if seat.panel_id != panel.pk or seat.left_at is not None:
-            done.refused.append(_("%(juror)s does not sit on this jury any more.") % words)
-        elif application.edition_id != panel.edition_id or application.state != State.IN_REVIEW:
-            done.refused.append(_("“%(file)s” has not been admitted to the jury.") % words)
-        elif (seat.pk, application.pk) in blocked:
-            done.refused.append(_("%(juror)s has a link with the organisation that carries “%(file)s”.") % words)
-        elif (seat.pk, application.pk) not in standing:
+        if (why := terms.refusal(seat, application)) is not None:
+            done.refused.append(why)
+        elif (seat.pk, application.pk) not in terms.standing:
             _make(seat, application, by=by, at=at)
-            standing.add((seat.pk, application.pk))
+            terms.standing.add((seat.pk, application.pk))
+            terms.loads[seat.pk] = terms.loads.get(seat.pk, 0) + 1
             touched[seat.pk] = seat
             done.made += 1
     if done.made:
@@ -127,6 +149,39 @@ def assign(*, panel: Panel, pairs: Sequence[tuple[PanelSeat, Application]], by: 
         for seat in touched.values():
             outbox.post(mails.assigned(seat, day=timezone.localdate(at)), by=by, at=at)
     return done
+
+
+@dataclass(slots=True)
+class _Terms:
+    """What a pair must hold to be made, read once for all pairs."""
+
+    panel: Panel
+    blocked: set[tuple[int, int]]
+    standing: set[tuple[int, int]]
+    loads: dict[int, int]
+    themes: set[int]
+
+    @classmethod
+    def of(cls, panel: Panel) -> "_Terms":
+        rows = Assignment.objects.filter(seat__panel=panel).exclude(state=AssignmentState.REMOVED)
+        themes = {theme.pk for theme in panel.themes.all()}
+        return cls(panel, reads.blocked_pairs(panel), set(rows.values_list("seat_id", "application_id")), reads.loads(panel), themes)
+
+    def refusal(self, seat: PanelSeat, application: Application) -> str | None:
+        """Why these two may not meet, in words; None when they may, or already do."""
+        words = {"juror": str(seat.juror), "file": str(application)}
+        if seat.panel_id != self.panel.pk or seat.left_at is not None:
+            return _("%(juror)s does not sit on this jury any more.") % words
+        if application.edition_id != self.panel.edition_id or application.state != State.IN_REVIEW:
+            return _("“%(file)s” has not been admitted to the jury.") % words
+        if self.themes and application.theme_id not in self.themes:
+            return _("“%(file)s” is not of the themes of this jury.") % words
+        if (seat.pk, application.pk) in self.blocked:
+            return _("%(juror)s has a link with the organisation that carries “%(file)s”.") % words
+        is_full = seat.load_max is not None and self.loads.get(seat.pk, 0) >= seat.load_max
+        if is_full and (seat.pk, application.pk) not in self.standing:
+            return _("%(juror)s has as many files as they can score: “%(file)s” was not given to them.") % words
+        return None
 
 
 def _make(seat: PanelSeat, application: Application, *, by: User, at: datetime) -> None:
@@ -164,6 +219,18 @@ def assign_in_turn(*, panel: Panel, applications: Sequence[Application], reviews
         for application, count in short
     ]
     return done
+
+
+@transaction.atomic
+def deal(*, panel: Panel, pairs: Sequence[tuple[PanelSeat, Application]], given_up: Sequence[Assignment], by: User, at: datetime) -> Handed:
+    """Accept a sharing out, all of it or nothing: what nobody began changes hands, then the pairs are made, each checked again."""
+    if panel.state == PanelState.CLOSED:
+        raise CannotCompose(_("Scoring is closed. Reopen it to hand out files."))
+    for assignment in given_up:
+        if assignment.seat.panel_id != panel.pk or Review.objects.filter(assignment=assignment).exists():
+            raise CannotCompose(_("Someone has begun to score “%(file)s” meanwhile: share out again.") % {"file": assignment.application})
+        unassign(assignment=assignment, by=by, at=at)
+    return assign(panel=panel, pairs=pairs, by=by, at=at)
 
 
 @transaction.atomic
@@ -216,6 +283,7 @@ def open_panel(*, panel: Panel, by: User, at: datetime) -> None:
         missing.append(_("The edition has no criteria to score by."))
     refuse_if(missing, CannotOpen)
     move(panel, "open", PANEL_MOVES, rubric=rubric)
+    links.look(panel=panel, by=by, at=at)
     journal.record("review.panel_opened", on=panel, by=by, at=at, closes_at=_written(panel, panel.closes_at))
     _tell_all(panel, by=by, at=at)
 

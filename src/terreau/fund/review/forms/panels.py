@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from terreau.commons.accounts.models import User
-from terreau.fund.calls.models import Application
+from terreau.fund.calls.models import Application, Edition
 from terreau.fund.review.models import PanelSeat
 from terreau.lib import periods
 
@@ -48,7 +48,31 @@ class Closing(forms.Form):
         self.fields["closes_at"] = Instant(zone=zone, label=_("Scores due before"))
 
 
-class NewPanel(Closing):
+class Themes(forms.Form):
+    """Which files a jury is offered. Only themes of the edition; none ticked: all of them."""
+
+    def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["themes"] = forms.ModelMultipleChoiceField(
+            label=_("Themes of this jury"),
+            queryset=edition.themes.order_by("name", "pk"),
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+            help_text=_("Tick none for a jury of all themes. Only files of the themes ticked are offered to it."),
+        )
+
+
+class Load(forms.Form):
+    load_max = forms.IntegerField(
+        label=gettext_lazy("Files to score at most"),
+        min_value=0,
+        max_value=1000,
+        required=False,
+        help_text=gettext_lazy("Leave it empty for no limit. Files they have already are not taken away."),
+    )
+
+
+class NewPanel(Closing, Themes):
     name = forms.CharField(
         label=gettext_lazy("Name of the jury"),
         max_length=100,

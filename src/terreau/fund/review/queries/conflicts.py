@@ -1,7 +1,8 @@
 """Links between a person and an applicant: what was declared, and what the house can see for itself.
 
 A conflict is never a state that someone must remember to set: it is looked for again at every reading, so that a juror
-who joins an applicant this morning has no sight of its file this afternoon, and its scores stop counting.
+who joins an applicant this morning has no sight of its file this afternoon, and its scores stop counting. What needs
+comparing words (names, addresses, domains) is looked for in rounds and written down as ties (`fund.jurors`), read here too.
 CGCT L1111-6; code pénal 432-12.
 """
 
@@ -14,6 +15,7 @@ from django.db.models.functions import Lower
 from terreau.commons.organisations.models import Membership
 from terreau.commons.organisations.states import MembershipState
 from terreau.fund.calls.models import Application, Submission
+from terreau.fund.jurors import queries as jurors
 from terreau.fund.review.models import Assignment, Interest
 
 # Whoever is, was, asked to be or was invited as a member. A refused request is no link: the body itself said no.
@@ -21,7 +23,7 @@ LINKED = tuple(state for state in MembershipState if state != MembershipState.RE
 
 
 def conflicted(assignments: QuerySet[Assignment]) -> QuerySet[Assignment]:
-    """Those whose juror has a link with the applicant: member of the body, author of the file, or declared."""
+    """Those whose juror has a link with the applicant: member of the body, author of the file, declared, or tied."""
     return assignments.filter(_of_the_juror())
 
 
@@ -62,7 +64,8 @@ def _link(*, inner: Any, outer: Any, email: Any, application: str) -> Q:
         .filter(Q(user=inner) | Q(address=email))
         .filter(_same_body(f"{application}organisation"))
     )
-    return Q(Exists(member)) | Q(**{f"{application}started_by": outer}) | Q(Exists(sent)) | Q(Exists(declared))
+    tied = jurors.standing().filter(juror=inner).filter(_same_body(f"{application}organisation"))
+    return Q(Exists(tied)) | Q(Exists(member)) | Q(**{f"{application}started_by": outer}) | Q(Exists(sent)) | Q(Exists(declared))
 
 
 def _same_body(organisation: str) -> Q:

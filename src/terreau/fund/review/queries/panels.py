@@ -47,6 +47,18 @@ def admitted(edition: Edition) -> QuerySet[Application]:
     return edition.applications.filter(state=State.IN_REVIEW).select_related("organisation", "edition").order_by("number", "pk")
 
 
+def offered(panel: Panel) -> QuerySet[Application]:
+    """Files this panel may be given: those admitted, of its themes when it has some."""
+    files, themes = admitted(panel.edition), [theme.pk for theme in panel.themes.all()]
+    return files.filter(theme__in=themes) if themes else files
+
+
+def loads(panel: Panel) -> dict[int, int]:
+    """How many files each seat has to score, scored or not: what a juror was recused from weighs nothing."""
+    rows = standing(panel).order_by().values("seat").annotate(files=Count("pk"))
+    return {row["seat"]: row["files"] for row in rows}
+
+
 def blocked_pairs(panel: Panel) -> set[tuple[int, int]]:
     """(seat, application) that must not meet, for every juror sitting and every admitted file."""
     files = Application.objects.filter(edition=panel.edition_id, state=State.IN_REVIEW)
@@ -85,7 +97,8 @@ def share_out(
     pairs, short = [], []
     for application in sorted(applications, key=lambda row: (len(able[row.pk]), row.pk)):
         wanted = max(reviews - has[application.pk], 0)
-        chosen = sorted(able[application.pk], key=lambda seat: (load[seat.pk], seat.pk))[:wanted]
+        free = [seat for seat in able[application.pk] if seat.load_max is None or load[seat.pk] < seat.load_max]
+        chosen = sorted(free, key=lambda seat: (load[seat.pk], seat.pk))[:wanted]
         for seat in chosen:
             load[seat.pk] += 1
             pairs.append((seat, application))
@@ -241,7 +254,7 @@ def files_of(panel: Panel, assignments: list[Assignment]) -> list[FileProgress]:
     rows: dict[int, list[Assignment]] = defaultdict(list)
     for row in assignments:
         rows[row.application_id].append(row)
-    files = list(admitted(panel.edition))
+    files = list(offered(panel))
     known = {file.pk for file in files}
     tabled = [found[0].application for pk, found in rows.items() if pk not in known]
     ordered = sorted([*files, *tabled], key=lambda file: (file.number or 0, file.pk))

@@ -38,7 +38,7 @@ SHOWN_REFUSALS = 8
 def list_(request: SignedInRequest, call: str, edition: str) -> HttpResponse:
     """The juries of an edition; most have one."""
     row = edition_or_404(request, call, edition)
-    form = forms.NewPanel(posted(request), zone=row.time_zone)
+    form = forms.NewPanel(posted(request), zone=row.time_zone, edition=row)
     if request.method == "POST" and form.is_valid():
         doors.require(
             rules.can_create_panel(request.user, row), _("A jury is composed once the edition is published, and until it is decided.")
@@ -76,6 +76,7 @@ def _detail(request: SignedInRequest, panel: Panel, **bound: Any) -> HttpRespons
         "panel": panel,
         "now": now,
         "progress": progress,
+        "themes": panel.themes.order_by("name", "pk"),
         "files": reads.files_of(panel, assignments),
         "corrected": reads.to_give_back(assignments),
         "invitations": reads.invitations_of(panel),
@@ -126,7 +127,7 @@ def hand_out(request: SignedInRequest, public_id: str) -> HttpResponse:
     """Give files to jurors: all to all, shared out, or by hand."""
     panel = _panel(request, public_id)
     doors.require(rules.can_compose(request.user, panel), _("Scoring is closed: reopen it to hand out files."))
-    files, seats = list(reads.admitted(panel.edition)), reads.sitting(panel)
+    files, seats = list(reads.offered(panel)), reads.sitting(panel)
     form = forms.HandOut(posted(request), files=files, seats=seats)
     if request.method == "POST" and form.is_valid():
         with shown_on(form):
