@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from terreau.fund.review.views import awards, caseload, deliberation, desk, letters, matching, panels, proofreading, scenarios
+from terreau.fund.review.views import awards, calibration, caseload, deliberation, desk, letters, matching, panels, proofreading, scenarios
 from terreau.fund.review.views import jurors as knowing
 from terreau.fund.review.views import jury as jurors
 from terreau.fund.review.views import screening as screen
@@ -72,6 +72,7 @@ panel = [
 ]
 deciding = [
     path(EDITION + "classement/", deliberation.rank, name="ranking"),
+    path(EDITION + "classement/severite/", calibration.calibration, name="calibration"),
     path(EDITION + "classement.csv", deliberation.rank_csv, name="ranking_csv"),
     path(EDITION + "deliberations/", deliberation.sessions, name="deliberations"),
     path(FILE + "avis/", deliberation.opinions, name="opinions"),

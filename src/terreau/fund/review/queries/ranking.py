@@ -42,6 +42,7 @@ class Opinion:
     mark: Fraction | None
     points: tuple[Point, ...]
     comment: str
+    juror_id: int = 0
 
     @property
     def mark_text(self) -> str:
@@ -175,7 +176,7 @@ def _opinions(files: Sequence[Application]) -> dict[int, list[Opinion]]:
     found: dict[int, list[Opinion]] = defaultdict(list)
     listed = rows.select_related("seat__juror", "seat__panel", "review").prefetch_related("review__scores")
     for row in listed.order_by("seat__juror__name", "seat__juror__email", "pk"):
-        found[row.application_id].append(_opinion(row, is_linked=row.pk in linked))
+        found[row.application_id].append(replace(_opinion(row, is_linked=row.pk in linked), juror_id=row.seat.juror_id))
     return found
 
 
