@@ -6,6 +6,7 @@ from terreau.commons.accounts import actions as accounts
 from terreau.commons.accounts import exports
 from terreau.commons.accounts.states import Role
 from terreau.commons.journal import queries as journal
+from terreau.commons.papers.models import BankDetails
 from terreau.fund.calls.models import Theme
 from terreau.fund.jurors import actions, queries
 from terreau.fund.jurors.models import Profile, Tie
@@ -88,6 +89,25 @@ def test_accounts_come_from_the_room_that_keeps_them(edition, juror, monkeypatch
     assert [(tie.organisation, tie.kind, tie.shared) for tie in look(edition, juror)] == [(applicant, TieKind.ACCOUNT, "")]
 
 
+def test_bodies_paid_on_one_account_are_tied_whatever_became_of_it(edition, juror):
+    own, applicant, other = make.organisation(), make.organisation(), make.organisation()
+    make.member(own, person=juror)
+    for body in (applicant, other):
+        sit.file(edition, organisation=body)
+    for body, iban, state in (
+        (own, "FR7630006000011234567890189", "current"),
+        (applicant, "FR7630006000011234567890189", "replaced"),
+        (other, "FR7610107001011234567890129", "current"),
+    ):
+        ended = None if state == "current" else NOW
+        BankDetails.objects.create(organisation=body, iban=iban, bic="AGRIFRPP", holder=body.name, state=state, put_at=NOW, ended_at=ended)
+
+    [tie] = look(edition, juror)
+
+    assert (tie.organisation, tie.kind, tie.shared) == (applicant, TieKind.ACCOUNT, "")
+    assert "FR76" not in journal.history(tie)[0].sentence
+
+
 @pytest.mark.parametrize("state", TieState)
 @pytest.mark.parametrize("verb", TIE_MOVES)
 def test_table_of_moves(edition, juror, lead, state, verb):
@@ -147,7 +167,7 @@ def test_facts_take_a_constant_number_of_queries(edition, count, django_assert_n
 
     with django_assert_num_queries(2):
         queries.jurors_facts(people)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         queries.bodies_facts(bodies, edition=edition)
 
 

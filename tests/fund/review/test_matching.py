@@ -261,7 +261,7 @@ def test_facts_take_a_constant_number_of_queries(panel, edition, count, django_a
     for _ in range(count):
         sit.assignment(seat(panel), sit.file(edition))
 
-    with django_assert_num_queries(17 + count):  # one to look for links for each juror: `blocked_pairs`
+    with django_assert_num_queries(18 + count):  # one to look for links for each juror: `blocked_pairs`
         matching.facts(panel, Terms())
 
 

@@ -14,6 +14,7 @@ class JurorsConfig(AppConfig):
 
         accounts.on_closing(actions.forget)
         exports.register_section("jure", queries.carried)
+        queries.register_accounts(queries.bank_accounts)
         sentences.register(
             {
                 "jurors.profile_kept": _("%(by)s wrote what %(juror)s knows as a juror."),

@@ -5,11 +5,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.crypto import salted_hmac
 
 from terreau.commons.accounts.models import User
 from terreau.commons.forms.schema import Kind, Question, Schema
 from terreau.commons.organisations.models import Membership, Organisation
 from terreau.commons.organisations.states import MembershipState
+from terreau.commons.papers.models import BankDetails
 from terreau.fund.calls.models import Submission
 from terreau.fund.jurors.evidence import Body, Found, Juror, Place, ties
 from terreau.fund.jurors.models import Profile, Tie
@@ -27,6 +29,14 @@ _ACCOUNTS: list[Accounts] = []
 def register_accounts(source: Accounts) -> None:
     """From apps.py: `queries.register_accounts(fingerprints_of)`. An account number itself never comes here."""
     _ACCOUNTS.append(source)
+
+
+def bank_accounts(organisations: Sequence[int]) -> dict[int, set[str]]:
+    """Fingerprints of the accounts that bodies gave, today's and former ones. Keyed: they mean nothing elsewhere, and are not kept."""
+    found: dict[int, set[str]] = defaultdict(set)
+    for details in BankDetails.objects.filter(organisation__in=organisations).order_by("pk"):
+        found[details.organisation_id].add(salted_hmac("jurors.accounts", details.iban, algorithm="sha256").hexdigest())
+    return found
 
 
 def standing() -> QuerySet[Tie]:
