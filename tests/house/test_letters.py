@@ -16,8 +16,8 @@ from terreau.commons.tokens import mails as tokens
 from terreau.commons.tokens.models import Token
 from terreau.fund.alerts import mails as alerts
 from terreau.fund.alerts.models import Subscription
-from terreau.fund.calls.mails import applying, authoring, reminding
-from terreau.fund.calls.models import CompletionRequest, Extension, LateEntry, ThreadMessage
+from terreau.fund.calls.mails import applying, authoring, committees, reminding
+from terreau.fund.calls.models import Committee, CompletionRequest, Extension, LateEntry, ThreadMessage
 from terreau.fund.caseload import mails as caseload
 from terreau.fund.caseload.models import Charge
 from terreau.fund.review.mails import jury, screening
@@ -56,6 +56,7 @@ def world():
             organisation=body, iban="FR7630006000011234567890189", bic="AGRIFRPP", holder=HOSTILE[:140], put_at=NOW, put_by=signer
         ),
         word=ThreadMessage.objects.create(application=application, by=signer, is_from_staff=False, body=HOSTILE, at=NOW),
+        committee=Committee.objects.create(edition=edition, held_on=date(2026, 12, 22), cutoff_at=NOW + 20 * DAY, place=HOSTILE[:200]),
         extension=Extension.objects.create(edition=edition, from_at=NOW, to_at=NOW + DAY, reason=HOSTILE, by=signer, at=NOW),
         listener=Subscription.objects.create(address="zoe@exemple.test", asked_at=NOW, public_id="ecoute"),
         token=Token.objects.create(
@@ -119,6 +120,10 @@ def drafts(world):
         applying.completed(submission, signer),
         applying.written_by_applicant(world.word, signer),
         authoring.call_extended(world.extension, signer),
+        committees.put_off(application, world.committee, before=date(2026, 12, 15), reason=HOSTILE, to=signer),
+        committees.moved(application, world.committee, reason=HOSTILE, to=signer, at=NOW),
+        committees.moved(application, None, reason="", to=signer, at=NOW),
+        committees.closing_set(application.edition, signer),
         alerts.confirmation(world.listener, at=NOW),
         alerts.way_in(world.listener, at=NOW),
         alerts.digest(world.listener, [application.edition], at=NOW),

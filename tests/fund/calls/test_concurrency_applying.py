@@ -11,8 +11,8 @@ from terreau.commons.documents.models import Document
 from terreau.commons.forms import actions as forms
 from terreau.commons.forms.models import Answer, Sheet
 from terreau.commons.outbox.models import Message
-from terreau.fund.calls.actions import applying, filling, receipts, reminding, screening
-from terreau.fund.calls.models import Application, Numbering, Submission
+from terreau.fund.calls.actions import applying, committees, filling, receipts, reminding, screening
+from terreau.fund.calls.models import Application, Committee, Numbering, Submission
 from terreau.fund.calls.states import State
 from terreau.lib.refusals import Refusal
 from tests import factories as make
@@ -210,3 +210,21 @@ def test_two_members_begin_the_same_full_file_at_once():
 
     assert made[0] == made[1]
     assert second.applications.get().continues == file
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_a_file_sent_while_its_committee_is_cancelled_goes_before_the_next_one(attempt):
+    edition = make.edition("2026", is_continuous=True, closes_at=None)
+    soon, later = (
+        Committee.objects.create(edition=edition, cutoff_at=NOW + timedelta(days=days), held_on=(NOW + timedelta(days=days + 5)).date())
+        for days in (10, 40)
+    )
+    application, lead = apply.draft(edition), make.user()
+
+    results = at_once(
+        lambda: applying.submit(application=fresh(application), by=application.started_by, at=NOW),
+        lambda: committees.cancel(committee=soon, reason="Salle prise", by=lead, at=NOW),
+    )
+
+    assert not refused(results)
+    assert fresh(application).committee == later

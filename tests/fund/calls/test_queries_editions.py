@@ -23,7 +23,7 @@ def closing(wall, zone):
 
 def edition(zone="Europe/Paris", *, closes_at, **fields):
     defaults = {"opens_at": closes_at - timedelta(days=30), "new_drafts_until": None, "grace_until": None, "state": EditionState.PUBLISHED}
-    return SimpleNamespace(**(defaults | {"closes_at": closes_at, "time_zone": zone} | fields))
+    return SimpleNamespace(**(defaults | {"closes_at": closes_at, "is_continuous": False, "time_zone": zone} | fields))
 
 
 def test_it_works(db):

@@ -139,7 +139,7 @@ def test_the_list_asks_as_many_queries_whatever_its_length(client, officer, coun
     client.force_login(officer)
     client.get(DESK)
 
-    with django_assert_num_queries(10):  # session, person, roles; editions, themes, communes; counts, page, flags
+    with django_assert_num_queries(11):  # session, person, roles; editions, themes, committees, communes, officers; counts, page, flags
         client.get(DESK)
 
 

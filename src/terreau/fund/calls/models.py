@@ -8,8 +8,8 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from terreau.fund.calls.states import EditionState, State
-from terreau.lib import ids, texts
+from terreau.fund.calls.states import CommitteeState, EditionState, State
+from terreau.lib import ids, periods, texts
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
@@ -65,6 +65,7 @@ class Edition(models.Model):
     closes_at = models.DateTimeField(_("closes at"), null=True)
     new_drafts_until = models.DateTimeField(_("new drafts until"), null=True)
     grace_until = models.DateTimeField(_("grace until"), null=True)
+    is_continuous = models.BooleanField(_("open all year"), default=False)  # no closing until one is announced; committees instead
     is_sealed = models.BooleanField(_("sealed applications"), default=False)  # nobody reads what is sent before the opening
     unsealed_at = models.DateTimeField(null=True, editable=False)
     # Open to those whom the first stage invited, and to nobody else (docs/decisions/0020).
@@ -112,6 +113,25 @@ class Edition(models.Model):
     def folded(self) -> str:
         """What a search looks into, without accents."""
         return texts.fold(f"{self.call.name} {self.slug} {self.title} {self.summary}")[:1000]
+
+
+class Committee(models.Model):
+    """A meeting of a call open all year: it looks at what was sent before its limit and after that of the one before."""
+
+    public_id = models.CharField(max_length=12, unique=True, default=ids.public_id, editable=False)
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="committees")
+    state = models.CharField(max_length=9, choices=CommitteeState, default=CommitteeState.PLANNED)
+    version = models.PositiveIntegerField(default=1)
+    held_on = models.DateField(_("meets on"))
+    cutoff_at = models.DateTimeField(_("files sent before"))
+    place = models.CharField(_("meeting place"), max_length=200, blank=True)
+    envelope_cents = models.PositiveBigIntegerField(_("its share of the envelope"), null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["edition", "cutoff_at"], name="committee_calendar")]
+
+    def __str__(self) -> str:
+        return _("Committee of %(day)s") % {"day": periods.day(self.held_on)}
 
 
 class Criterion(models.Model):
@@ -205,6 +225,7 @@ class Application(models.Model):
     edited_at = models.DateTimeField(null=True)
     submitted_at = models.DateTimeField(null=True)
     extended_until = models.DateTimeField(null=True)  # personal extension
+    committee = models.ForeignKey(Committee, models.PROTECT, null=True, editable=False, related_name="applications")
     silence_at = models.DateTimeField(null=True)  # when silence becomes a refusal (CRPA L231-4 3°); null while suspended
     # The same, and the amount, never null, for the database to order by: a list of 100 000 files reads the start of an index.
     silence_key = models.GeneratedField(

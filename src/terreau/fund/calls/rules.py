@@ -15,8 +15,8 @@ from terreau.commons.accounts.states import Role
 from terreau.commons.documents.models import Document
 from terreau.commons.organisations.models import Membership
 from terreau.commons.organisations.states import MembershipState
-from terreau.fund.calls.models import Application, Edition, Submission
-from terreau.fund.calls.states import EDITION_MOVES, MOVES, EditionState, State
+from terreau.fund.calls.models import Application, Committee, Edition, Submission
+from terreau.fund.calls.states import EDITION_MOVES, MOVES, CommitteeState, EditionState, State
 from terreau.lib import moves
 
 # What may be rewritten in each state. A correction after publication asks for a reason that everyone can read.
@@ -71,7 +71,8 @@ def can_unpublish(user: Any, edition: Edition) -> bool:
 
 def can_extend(user: Any, edition: Edition) -> bool:
     """Closing may be moved as long as the jury has not begun, and nothing sealed was opened: even a closed edition may open again."""
-    return bool(user.has_role(Role.LEAD)) and edition.state == EditionState.PUBLISHED and edition.unsealed_at is None
+    is_dated = edition.closes_at is not None  # a call open all year has nothing to move
+    return bool(user.has_role(Role.LEAD)) and is_dated and edition.state == EditionState.PUBLISHED and edition.unsealed_at is None
 
 
 def can_unseal(user: Any, edition: Edition) -> bool:
@@ -87,7 +88,8 @@ def can_admit_late(user: Any, edition: Edition) -> bool:
 def can_open_second(user: Any, edition: Edition) -> bool:
     """Make a second stage: of a first one that has none yet, and is not over."""
     is_alive = edition.state in {EditionState.DRAFT, EditionState.PUBLISHED, EditionState.IN_REVIEW}
-    return bool(user.has_role(Role.LEAD)) and is_alive and not edition.is_by_invitation and getattr(edition, "next_stage", None) is None
+    is_single = not edition.is_by_invitation and not edition.is_continuous
+    return bool(user.has_role(Role.LEAD)) and is_alive and is_single and getattr(edition, "next_stage", None) is None
 
 
 def can_start_review(user: Any, edition: Edition) -> bool:
@@ -100,6 +102,42 @@ def can_conclude(user: Any, edition: Edition) -> bool:
 
 def can_archive(user: Any, edition: Edition) -> bool:
     return _can_move(user, edition, "archive")
+
+
+# ── Committees ───────────────────────────────────────────────────────────────────────────────────────────────────────
+def can_see_committees(user: Any, edition: Edition) -> bool:
+    """The desk's calendar of a call open all year."""
+    return bool(user.has_role(*SCREENERS)) and edition.is_continuous
+
+
+def can_plan(user: Any, edition: Edition) -> bool:
+    """One more committee, as long as files may come."""
+    return bool(user.has_role(Role.LEAD)) and edition.is_continuous and edition.state in {EditionState.DRAFT, EditionState.PUBLISHED}
+
+
+def can_set_closing(user: Any, edition: Edition) -> bool:
+    """Announce the end of a call open all year: once."""
+    is_endless = edition.is_continuous and edition.closes_at is None
+    return bool(user.has_role(Role.LEAD)) and is_endless and edition.state == EditionState.PUBLISHED
+
+
+def committees_visible_to(user: Any) -> QuerySet[Committee]:
+    """At the desk; the public reads the page of the call."""
+    is_team = user.is_authenticated and user.has_role(*SCREENERS)
+    return Committee.objects.all() if is_team else Committee.objects.none()
+
+
+def can_change_committee(user: Any, committee: Committee) -> bool:
+    """Put it off, cancel it, say where it meets. Whether it has met is the action's to judge."""
+    return bool(user.has_role(Role.LEAD)) and committee.state == CommitteeState.PLANNED
+
+
+def files_before_committees(user: Any) -> QuerySet[Application]:
+    """Files a lead may send to another committee: undecided, of a call open all year, and of no body of their own."""
+    if not (user.is_authenticated and user.has_role(Role.LEAD)):
+        return Application.objects.none()
+    files = Application.objects.filter(edition__is_continuous=True, state__in=(State.SUBMITTED, State.TO_COMPLETE, State.IN_REVIEW))
+    return files.exclude(organisation__in=memberships_of(user).values("organisation"))
 
 
 # ── Applications ─────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -60,6 +60,13 @@ APPLYING = {
     "application.invited": _("%(by)s invited the application to the second stage."),
     "application.turned_down": _("%(by)s did not invite the application to the second stage."),
     "application.continued": _("%(by)s began the full application, invited after the application %(first)s."),
+    "application.committee_chosen": _("%(by)s sent the application to the committee of %(day)s. %(reason)s"),
+    "application.committee_awaited": _("%(by)s put the application to wait for the next committee. %(reason)s"),
+    "edition.committee_planned": _("%(by)s planned a committee on %(day)s, for what is sent before %(cutoff)s."),
+    "edition.committee_changed": _("%(by)s changed the place or the share of the committee of %(day)s."),
+    "edition.committee_put_off": _("%(by)s put the committee of %(before)s off to %(day)s. Reason: %(reason)s"),
+    "edition.committee_cancelled": _("%(by)s cancelled the committee of %(day)s. Reason: %(reason)s"),
+    "edition.closing_set": _("%(by)s announced the closing of the call: %(closes)s."),
     "edition.stage_opened": _("%(by)s made the second stage “%(stage)s” from this edition."),
     "application.moved": _("The application follows its organisation, merged into %(organisation)s."),
 }
@@ -87,6 +94,8 @@ FOR_APPLICANTS = (
     "application.invited",
     "application.turned_down",
     "application.continued",
+    "application.committee_chosen",
+    "application.committee_awaited",
 )
 
 # What the mail room calls each kind of message.
@@ -104,6 +113,9 @@ LETTERS = {
     "calls.reminder": _("reminder of a draft before closing"),
     "calls.lapsed": _("draft not sent at closing"),
     "calls.late_link": _("link to apply after closing"),
+    "calls.committee_put_off": _("committee put off"),
+    "calls.committee_moved": _("another committee for an application"),
+    "calls.closing_set": _("closing of a call open all year"),
     "calls.extended": _("closing moved later"),
     "calls.application_extended": _("more time for one application"),
     "calls.kept_long_enough": _("applications to put forward to the archives"),

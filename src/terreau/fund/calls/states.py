@@ -42,6 +42,17 @@ EDITION_MOVES = {
 }
 
 
+class CommitteeState(TextChoices):
+    PLANNED = "planned", pgettext_lazy("committee", "planned")
+    CANCELLED = "cancelled", pgettext_lazy("committee", "cancelled")
+
+
+COMMITTEE_MOVES = {
+    "put_off": Move((CommitteeState.PLANNED,), CommitteeState.PLANNED, ("lead",)),
+    "cancel": Move((CommitteeState.PLANNED,), CommitteeState.CANCELLED, ("lead",)),
+}
+
+
 class State(TextChoices):
     DRAFT = "draft", _("draft, not sent")
     SUBMITTED = "submitted", _("sent")

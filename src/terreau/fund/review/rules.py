@@ -139,7 +139,8 @@ def can_create_panel(user: Any, edition: Edition) -> bool:
 
 def can_table(user: Any, edition: Edition) -> bool:
     """Whether sessions may be opened: once the jury has begun, and later for the waiting list and reopened decisions."""
-    return _is(user, Role.LEAD) and edition.state in {EditionState.IN_REVIEW, EditionState.DECIDED}
+    is_under_way = edition.is_continuous and edition.state == EditionState.PUBLISHED  # its committees decide while it is open
+    return _is(user, Role.LEAD) and (is_under_way or edition.state in {EditionState.IN_REVIEW, EditionState.DECIDED})
 
 
 def can_compose(user: Any, panel: Panel) -> bool:

@@ -14,7 +14,7 @@ from django.db import transaction
 @transaction.atomic
 def play(*, now: datetime) -> None:
     """Fills an empty house. All of it, or nothing."""
-    from terreau.portal.demo import calendar, cast, hands, initiatives, programs, referrals, scenes, shelves
+    from terreau.portal.demo import calendar, cast, committees, hands, initiatives, programs, referrals, scenes, shelves
 
     call_command("import", "communes", verbosity=0)
     people = cast.arrive(at=scenes.at(date(2022, 9, 1)))
@@ -25,6 +25,7 @@ def play(*, now: datetime) -> None:
     hands.play(stage, edition)
     calendar.more_time(stage, edition)
     initiatives.play(stage)
+    committees.play(stage)
     calendar.listeners(stage, edition, now=now)
     shelves.fill(stage)
     programs.dashboard(stage, edition, now=now)

@@ -46,7 +46,7 @@ def play(stage: Stage) -> None:
     opens, closes = at(stage.today - timedelta(days=60), 9), at(stage.today - timedelta(days=21), 17)
     first = _first(stage, opens, closes)
     stories = [_told(story, place) for place, story in enumerate(DAILY_LIFE[: len(PITCHES)])]
-    files = [_send(stage, first, story, when=opens + timedelta(days=12 + place * 4)) for place, story in enumerate(stories)]
+    files = [send(stage, first, story, when=opens + timedelta(days=12 + place * 4)) for place, story in enumerate(stories)]
     second = _second(stage, first, when=closes + timedelta(days=1))
     _answer(stage, files, when=at(stage.today - timedelta(days=9)))
     _go_on(stage, second, files, stories)
@@ -59,7 +59,7 @@ def _told(story: Story, place: int) -> Story:
     )
 
 
-def _published(stage: Stage, title: str, schema: dict[str, Any], when: Any) -> FormVersion:
+def published(stage: Stage, title: str, schema: dict[str, Any], when: Any) -> FormVersion:
     version = forms.create_form(title=title, by=stage.lead, at=when, schema=schema).versions.get()
     forms.publish(version=version, by=stage.lead, at=when)
     return version
@@ -81,11 +81,11 @@ def _first(stage: Stage, opens: Any, closes: Any) -> Edition:
         },
         "money": {"envelope_cents": 3_000_000, "amount_min_cents": 100_000, "amount_max_cents": 800_000, "rate_max": 10_000},
         "dates": {"opens_at": opens, "closes_at": closes, "time_zone": "Europe/Paris"},
-        "form": {"form_version": _published(stage, "Graines d’initiatives, première candidature", short_form(), when)},
+        "form": {"form_version": published(stage, "Graines d’initiatives, première candidature", short_form(), when)},
         "eligibility": {"eligibility": paper.rules("92")},
         "checklist": {"checklist": paper.CHECKLIST[:1]},
     }
-    _write(edition, steps, stage, when)
+    write(edition, steps, stage, when)
     authoring.set_framing(edition=edition, themes=list(Theme.objects.all()), publics=list(TargetPublic.objects.all()), by=by, at=when)
     for label, expected, points, weight in paper.CRITERIA[:3]:
         edition.refresh_from_db()
@@ -96,7 +96,7 @@ def _first(stage: Stage, opens: Any, closes: Any) -> Edition:
     return edition
 
 
-def _write(edition: Edition, steps: dict[str, dict[str, Any]], stage: Stage, when: Any) -> None:
+def write(edition: Edition, steps: dict[str, dict[str, Any]], stage: Stage, when: Any) -> None:
     for step, values in steps.items():
         edition.refresh_from_db()
         authoring.write(edition=edition, step=step, values=values, by=stage.lead, at=when)
@@ -112,14 +112,14 @@ def _second(stage: Stage, first: Edition, *, when: Any) -> Edition:
         "closes_at": closes,
     }
     second = stages.open_second(edition=first, **facts, by=stage.lead, at=when)
-    full = _published(stage, "Graines d’initiatives, dossier complet", paper.FORM, when)
-    _write(second, {"form": {"form_version": full}, "money": {"rate_max": 8000}}, stage, when)
+    full = published(stage, "Graines d’initiatives, dossier complet", paper.FORM, when)
+    write(second, {"form": {"form_version": full}, "money": {"rate_max": 8000}}, stage, when)
     editions.publish(edition=second, by=stage.lead, at=when + timedelta(days=2))
     second.refresh_from_db()
     return second
 
 
-def _send(stage: Stage, edition: Edition, story: Story, *, when: Any) -> Application:
+def send(stage: Stage, edition: Edition, story: Story, *, when: Any) -> Application:
     body, signer = arrive(stage, story, when=when), stage.signers[story.organisation]
     application = applying.start(edition=edition, organisation=body, by=signer, at=when)
     given = {name: value for name, value in answers(story, start=when.date()).items() if name in KEPT}

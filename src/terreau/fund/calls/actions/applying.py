@@ -19,9 +19,9 @@ from terreau.commons.organisations.models import Organisation
 from terreau.commons.outbox import actions as outbox
 from terreau.commons.papers import queries as papers
 from terreau.fund.calls import rules
-from terreau.fund.calls.actions import filling, screening, stages
+from terreau.fund.calls.actions import committees, filling, screening, stages
 from terreau.fund.calls.mails import applying as mails
-from terreau.fund.calls.models import Application, CompletionRequest, Edition, Numbering, Submission, ThreadMessage
+from terreau.fund.calls.models import Application, Committee, CompletionRequest, Edition, Numbering, Submission, ThreadMessage
 from terreau.fund.calls.queries import applications, editions, people, readiness, silence
 from terreau.fund.calls.queries import stages as stage_queries
 from terreau.fund.calls.states import MOVES, State
@@ -183,6 +183,7 @@ def submit(*, application: Application, by: Any, at: datetime, seen: str = "") -
         submitted_at=at,
         silence_at=silence.due_at(application.edition, at),
         silence_left=None,
+        committee=_committee_for(application, at),
         commune_code=application.organisation.commune_code if application.organisation else "",
         **filling.mirrored(application, schema, answers),
     )
@@ -191,6 +192,11 @@ def submit(*, application: Application, by: Any, at: datetime, seen: str = "") -
     for person in people.addressees_of(application):
         outbox.post(mails.acknowledgement(submission, person), by=by, at=at)
     return submission
+
+
+def _committee_for(application: Application, at: datetime) -> Committee | None:
+    """Who will look at it, in a call open all year: the next committee, even for one that was taken back from another."""
+    return committees.for_submission(application.edition, at) if application.edition.is_continuous else None
 
 
 def _hold(application: Application, verb: str) -> tuple[Schema, dict[str, Any]]:
@@ -279,9 +285,11 @@ def reopen(*, application: Application, by: Any, at: datetime) -> None:
     """Take it back to change it, while the call is open. What was sent stays in its history, and no longer counts."""
     if not editions.is_open_for(application, at):
         raise CannotReopen(_("The call has closed: what you sent is what will be examined. You can write to the team."))
+    if application.committee is not None and at >= application.committee.cutoff_at:
+        raise CannotReopen(_("The limit of its committee has passed: what you sent is what will be examined. You can write to the team."))
     try:
         with transaction.atomic():
-            moves.move(application, "reopen", MOVES, silence_at=None, silence_left=None)
+            moves.move(application, "reopen", MOVES, silence_at=None, silence_left=None, committee=None)
     except IntegrityError as clash:
         raise CannotReopen(
             _("Another draft is open for your organisation in this call. Send it or throw it away, then take this one back.")

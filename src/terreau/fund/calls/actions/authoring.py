@@ -89,6 +89,7 @@ _COPIED = (
     "regulations",
     "benefits",
     "time_zone",
+    "is_continuous",
     "is_sealed",
     "envelope_cents",
     "amount_min_cents",
@@ -185,7 +186,8 @@ def _check_dates(edition: Edition, after: Mapping[str, Any], at: datetime) -> It
         yield _("The call has opened: its dates cannot be rewritten. To leave more time, extend it.")
     if opens and closes and closes <= opens:
         yield _("Closing comes before opening.")
-    if edition.state == EditionState.PUBLISHED and (not opens or not closes or closes <= at):
+    is_dated = (closes is not None and closes > at) or (after["is_continuous"] and closes is None)
+    if edition.state == EditionState.PUBLISHED and (not opens or not is_dated):
         yield _("A public call keeps an opening and a closing, and closes in the future.")
     if last_start and (not opens or not closes or not opens < last_start <= closes):
         yield _("The last moment to begin an application must be between opening and closing.")

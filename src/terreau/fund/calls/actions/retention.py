@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Count, DateTimeField, F, QuerySet
+from django.db.models import Count, DateTimeField, F, Q, QuerySet
 from django.db.models.functions import Coalesce, Greatest
 
 from terreau.commons.accounts import queries as accounts
@@ -38,7 +38,9 @@ class Due:
 def reached(term: str, *, at: datetime) -> QuerySet[Application]:
     """Sent and settled files kept longer than their term, counted from the end of the call or the answer, whichever came last."""
     settled = Application.objects.exclude(state__in=UNSETTLED).filter(number__isnull=False)
-    settled = settled.filter(state=State.AWARDED) if term == "calls.aided" else settled.exclude(state=State.AWARDED)
+    # The first file of an aided project is kept as long as the second one.
+    aided = Q(state=State.AWARDED) | Q(continued_by__state=State.AWARDED)
+    settled = settled.filter(aided) if term == "calls.aided" else settled.exclude(aided)
     ended = Greatest(F("edition__closes_at"), Coalesce("released_at", "edition__closes_at"), output_field=DateTimeField())
     return settled.annotate(ended_at=ended).filter(ended_at__lt=retention.of(term).start(at))
 

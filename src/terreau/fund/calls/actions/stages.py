@@ -31,7 +31,11 @@ def open_second(
     *, edition: Edition, slug: str, title: str, by: User, at: datetime, opens_at: datetime | None = None, closes_at: datetime | None = None
 ) -> Edition:
     """Make the second stage from the first: its texts, money and rules, and a copy of its form, to be extended."""
-    if edition.is_by_invitation or edition.state not in {EditionState.DRAFT, EditionState.PUBLISHED, EditionState.IN_REVIEW}:
+    if (
+        edition.is_by_invitation
+        or edition.is_continuous
+        or edition.state not in {EditionState.DRAFT, EditionState.PUBLISHED, EditionState.IN_REVIEW}
+    ):
         raise CannotStage(_("This edition cannot have a second stage: it is one already, or it is over."))
     facts: dict[str, Any] = {"previous_stage": edition, "opens_at": opens_at, "closes_at": closes_at}
     if edition.form_version is not None:

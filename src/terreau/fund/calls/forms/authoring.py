@@ -187,6 +187,15 @@ class Dates(Step):
         required=False,
     )
 
+    is_continuous = forms.BooleanField(
+        label=gettext_lazy("Open all year"),
+        help_text=gettext_lazy(
+            "No closing: leave it empty. What is sent goes to the first committee whose limit is still to come; you plan committees on the "
+            "page of the edition."
+        ),
+        required=False,
+    )
+
     is_sealed = forms.BooleanField(
         label=gettext_lazy("Sealed applications"),
         help_text=gettext_lazy(
@@ -199,7 +208,7 @@ class Dates(Step):
     def present(self) -> dict[str, Any]:
         place = ZoneInfo(self.edition.time_zone)
         walls = {name: at.astimezone(place).replace(tzinfo=None) for name, at in super().present().items() if isinstance(at, datetime)}
-        return {**walls, "time_zone": self.edition.time_zone, "is_sealed": self.edition.is_sealed}
+        return {**walls, **{name: getattr(self.edition, name) for name in ("time_zone", "is_continuous", "is_sealed")}}
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

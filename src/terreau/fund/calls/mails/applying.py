@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from terreau.commons.accounts.models import User
 from terreau.commons.outbox.letters import Draft
 from terreau.fund.calls.models import Application, CompletionRequest, Submission, ThreadMessage
-from terreau.fund.calls.queries import editions
+from terreau.fund.calls.queries import committees, editions
 from terreau.lib import money, periods
 from terreau.web import navigation
 
@@ -29,6 +29,11 @@ def _facts(application: Application) -> list[tuple[str, str]]:
     if application.organisation is not None:
         facts.append((_("Organisation"), application.organisation.name))
     return facts
+
+
+def _committee(application: Application) -> list[tuple[str, str]]:
+    """Who will look at it, in a call open all year."""
+    return [(_("Committee"), words)] if (words := committees.sentence_for(application)) else []
 
 
 def _about(application: Application, to: User, *, kind: str, key: str, path: str | None = None, **words: Any) -> Draft:
@@ -77,6 +82,7 @@ def acknowledgement(submission: Submission, to: User) -> Draft:
             "court": settings.AUTHORITY["court"],
         },
         facts=[
+            *_committee(application),
             (_("Sent by"), str(submission.by)),
             *([(_("Amount asked for"), money.show(application.requested_cents))] if application.requested_cents else []),
         ],

@@ -71,7 +71,8 @@ def open_request(application: Application) -> CompletionRequest | None:
 
 def waiting_first(files: QuerySet[Application], at: datetime) -> QuerySet[Application]:
     """Files that wait for their authors, then the others; the latest first in each."""
-    is_open = Q(edition__closes_at__gt=at) | Q(edition__grace_until__gt=at) | Q(extended_until__gt=at)
+    is_endless = Q(edition__is_continuous=True, edition__closes_at=None)
+    is_open = is_endless | Q(edition__closes_at__gt=at) | Q(edition__grace_until__gt=at) | Q(extended_until__gt=at)
     invited = Q(state=State.INVITED, continued_by=None, edition__next_stage__opens_at__lte=at, edition__next_stage__closes_at__gt=at)
     waits = Case(When(Q(state=State.TO_COMPLETE) | Q(is_open, state=State.DRAFT) | invited, then=Value(0)), default=Value(1))
     return files.annotate(rank=waits).order_by("rank", "-started_at", "-pk")

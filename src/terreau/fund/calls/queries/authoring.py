@@ -16,8 +16,8 @@ from terreau.commons.forms.schema import Role, Schema
 from terreau.commons.forms.states import VersionState
 from terreau.fund.calls import eligibility
 from terreau.fund.calls.models import Application, Call, Edition, TargetPublic, Theme
+from terreau.fund.calls.queries import committees, late, stages
 from terreau.fund.calls.queries import editions as clock
-from terreau.fund.calls.queries import late, stages
 from terreau.fund.calls.states import DECIDED, UNDECIDED, EditionState, State, Window
 from terreau.lib import money, texts
 
@@ -36,7 +36,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "texts": ("title", "summary", "presentation", "benefits"),
     "regulations": ("regulations",),
     "money": ("envelope_cents", "amount_min_cents", "amount_max_cents", "rate_max"),
-    "dates": ("opens_at", "closes_at", "new_drafts_until", "grace_until", "time_zone", "is_sealed"),
+    "dates": ("opens_at", "closes_at", "new_drafts_until", "grace_until", "time_zone", "is_continuous", "is_sealed"),
     "form": ("form_version",),
     "eligibility": ("eligibility",),
     "checklist": ("checklist",),
@@ -138,7 +138,9 @@ def _dates(edition: Edition, at: datetime) -> Judged:
     opens, closes, is_ahead = edition.opens_at, edition.closes_at, edition.state == EditionState.DRAFT
     missing = _if(
         (opens is None, _("give the opening date.")),
-        (closes is None, _("give the closing date.")),
+        (closes is None and not edition.is_continuous, _("give the closing date.")),
+        (edition.is_continuous and edition.is_sealed, _("a call open all year cannot be sealed: it has no moment to open everything.")),
+        (edition.is_continuous and committees.upcoming(edition, at) is None, _("plan a committee whose limit is still to come.")),
         (is_ahead and closes is not None and closes <= at, _("closing is in the past.")),
     )
     missing += stages.faults_of_calendar(edition) if is_ahead else []

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from terreau.commons.forms.schema import Kind, Question, Schema
 from terreau.fund.calls import eligibility
 from terreau.fund.calls.models import Correction, Criterion, Edition, Extension, TargetPublic, Theme
-from terreau.fund.calls.queries import beyond, stages
+from terreau.fund.calls.queries import beyond, committees, stages
 from terreau.fund.calls.queries import editions as clock
 from terreau.fund.calls.states import EditionState, Phase
 from terreau.lib import periods, texts
@@ -48,11 +48,11 @@ def _for_everyone(editions: QuerySet[Edition]) -> QuerySet[Edition]:
 def _with_phase(editions: QuerySet[Edition], at: datetime) -> QuerySet[Edition]:
     """`phase_rank`, as `editions.phase` would say it, and the instant people wait for. A test holds the two together."""
     is_out = Q(state=EditionState.PUBLISHED)
-    has_dates = Q(opens_at__isnull=False, closes_at__isnull=False)
+    has_dates = Q(opens_at__isnull=False) & (Q(closes_at__isnull=False) | Q(is_continuous=True))
     rank = Case(
         When(state__in=(EditionState.DECIDED, EditionState.ARCHIVED), then=Value(3)),
         When(is_out & (~has_dates | Q(opens_at__gt=at)), then=Value(1)),
-        When(is_out & Q(closes_at__gt=at), then=Value(0)),
+        When(is_out & (Q(closes_at__gt=at) | Q(closes_at=None)), then=Value(0)),
         default=Value(2),
         output_field=IntegerField(),
     )
@@ -69,6 +69,8 @@ def latest(editions: QuerySet[Edition], count: int = 20) -> QuerySet[Edition]:
 
 def dates_in_words(edition: Edition) -> str:
     """Opening and closing, for whoever reads it later."""
+    if edition.is_continuous and edition.closes_at is None:
+        return _("Open all year, from %(opens)s.") % {"opens": clock.in_words(edition, edition.opens_at)}
     return _("Opening: %(opens)s. Closing: %(closes)s.") % {
         "opens": clock.in_words(edition, edition.opens_at),
         "closes": clock.in_words(edition, edition.closes_at),
@@ -129,6 +131,7 @@ class Page:
     corrections: list[Correction]
     calendar: list[tuple[str, datetime | str, str, str]]  # as the timeline component wants it
     stages: list[stages.Stage]
+    committees: list[committees.Meeting]
     results: str
     share: str  # the largest share of a budget, in words; "" when there is no limit
     closes: str
@@ -137,7 +140,7 @@ class Page:
 
 def as_public(edition: Edition) -> Edition:
     """A draft as it will stand once published, never to be saved. Without its two dates it stays a draft."""
-    if edition.state != EditionState.DRAFT or edition.opens_at is None or edition.closes_at is None:
+    if edition.state != EditionState.DRAFT or edition.opens_at is None or not (edition.closes_at or edition.is_continuous):
         return edition
     shown = copy.copy(edition)
     vars(shown)["state"] = EditionState.PUBLISHED  # a supposition on a copy, not a move
@@ -158,9 +161,10 @@ def page(edition: Edition, at: datetime) -> Page:
         corrections=list(edition.corrections.all()),
         calendar=calendar(edition, at),
         stages=stages.explained(edition),
+        committees=committees.calendar(edition, at),
         results=beyond.results(edition),
         share=clock.share_in_words(edition.rate_max) if edition.rate_max < WHOLE else "",
-        closes=clock.in_words(edition, edition.closes_at),
+        closes=_("open all year") if edition.is_continuous and edition.closes_at is None else clock.in_words(edition, edition.closes_at),
         zone=periods.zone_name(edition.time_zone),
     )
 

@@ -13,12 +13,16 @@ from terreau.lib import periods
 
 
 def window(edition: Edition, at: datetime) -> Window:
-    """[opens_at, closes_at) is open; [closes_at, grace_until) lets drafts already begun be sent; then closed."""
+    """[opens_at, closes_at) is open; [closes_at, grace_until) lets drafts already begun be sent; then closed.
+
+    A call open all year has no closing until one is announced.
+    """
     if edition.state != EditionState.PUBLISHED:
         return Window.CLOSED
-    if edition.opens_at is None or edition.closes_at is None or at < edition.opens_at:
+    is_dated = edition.closes_at is not None or edition.is_continuous
+    if edition.opens_at is None or not is_dated or at < edition.opens_at:
         return Window.SCHEDULED
-    if at < edition.closes_at:
+    if edition.closes_at is None or at < edition.closes_at:
         return Window.OPEN
     if edition.grace_until is not None and at < edition.grace_until:
         return Window.GRACE
@@ -94,6 +98,8 @@ def _sentence(edition: Edition, now: Phase, at: datetime, *, takes_new: bool) ->
         return _("This edition is not public yet.")
     if now == Phase.SOON:
         return _("Opens on %(at)s.") % {"at": in_words(edition, opens)} if opens else _("The opening date will be announced here.")
+    if now == Phase.OPEN and closes is None:
+        return _("Open all year: committees look at the applications as they come in.")
     if now == Phase.OPEN and closes:
         said = {"at": in_words(edition, closes), "left": periods.left_in_words(closes, at)}
         if takes_new:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from terreau.fund.calls.models import Application
-from terreau.fund.calls.queries import applications, editions, stages
+from terreau.fund.calls.queries import applications, committees, editions, stages
 from terreau.fund.calls.states import State, Window
 from terreau.lib import periods
 
@@ -62,6 +62,12 @@ def _draft(application: Application, at: datetime) -> Standing:
         sentence = _("You took it back: as it stands, it will not be examined. Send it again before %(closes)s (%(left)s).")
         return Standing("taken_back", pgettext("application", "No longer sent"), "danger", "octagon-alert", sentence % facts)
     sentence = _("What is saved is not sent. Send it before %(closes)s (%(left)s).") % facts
+    if closes_at is None and application.edition.is_continuous:
+        sentence = _("What is saved is not sent.")
+        following = committees.upcoming(application.edition, at)
+        if following is not None:
+            until = {"day": periods.day(following.held_on), "cutoff": periods.words(following.cutoff_at, zone)}
+            sentence = _("What is saved is not sent. Sent before %(cutoff)s, it comes before the committee of %(day)s.") % until
     if editions.has_own_time(application):
         alone = _("This delay was given to this application only.")
         sentence = f"{sentence} {alone}"
@@ -72,9 +78,10 @@ def _submitted(application: Application) -> Standing:
     if application.edition.is_under_seal:
         sentence = _("Your application is in, under seal: nobody reads it before the closing. All will then be opened together.")
         return Standing(State.SUBMITTED, pgettext("application", "Sent, sealed"), "success", "lock", sentence)
-    return Standing(
-        State.SUBMITTED, pgettext("application", "Sent"), "success", "circle-check", _("The team has your application and is examining it.")
-    )
+    sentence = _("The team has your application and is examining it.")
+    if before := committees.sentence_for(application):
+        sentence = f"{sentence} {before}"
+    return Standing(State.SUBMITTED, pgettext("application", "Sent"), "success", "circle-check", sentence)
 
 
 def _to_complete(application: Application) -> Standing:

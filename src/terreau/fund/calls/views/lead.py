@@ -59,6 +59,7 @@ def overview(request: SignedInRequest, call: str, slug: str) -> HttpResponse:
         "counts": counts,
         "is_lead": _is_lead(request),
         "can_extend": rules.can_extend(request.user, found),
+        "can_see_committees": rules.can_see_committees(request.user, found),
         "can_open_second": rules.can_open_second(request.user, found),
         "can_unseal": rules.can_unseal(request.user, found),
         "seal_reasons": list(queries.reasons_not_to_unseal(found, now, counts)) if found.is_under_seal else [],

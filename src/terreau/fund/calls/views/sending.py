@@ -14,7 +14,7 @@ from terreau.fund.calls import rules
 from terreau.fund.calls.actions import applying, filling, receipts
 from terreau.fund.calls.forms import applying as forms
 from terreau.fund.calls.models import Application
-from terreau.fund.calls.queries import applications
+from terreau.fund.calls.queries import applications, committees
 from terreau.fund.calls.queries.standing import standing
 from terreau.fund.calls.states import State
 from terreau.fund.calls.views import keys
@@ -79,6 +79,7 @@ def sent(request: HttpRequest, application: Application) -> HttpResponseBase:
     if submission is None or application.state == State.DRAFT:
         return redirect("calls:application", application.public_id)
     context = {"application": application, "submission": submission, "is_completion": submission.sequence > 1}
+    context["before_committee"] = committees.sentence_for(application)
     return render(request, "calls/holder/sent.html", context)
 
 

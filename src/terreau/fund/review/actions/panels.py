@@ -272,7 +272,8 @@ def give_back(*, assignment: Assignment, reason: str, by: User, at: datetime) ->
 def open_panel(*, panel: Panel, by: User, at: datetime) -> None:
     """Scoring begins: the rubric is frozen and the jurors are told."""
     missing = _too_early(panel.closes_at, at)
-    if panel.edition.state != EditionState.IN_REVIEW:
+    is_under_way = panel.edition.is_continuous and panel.edition.state == EditionState.PUBLISHED
+    if not is_under_way and panel.edition.state != EditionState.IN_REVIEW:
         missing.append(_("Applications are still being collected: start the review on the page of the edition first."))
     if not reads.sitting(panel):
         missing.append(_("Nobody sits on this jury yet."))

@@ -66,6 +66,7 @@ class Filter(forms.Form):
     edition = AnyChoice(label=_("Edition of the call"), coerce=key, empty_value=None, required=False)
     charge = AnyChoice(label=_("In charge of the file"), required=False)
     theme = AnyChoice(label=_("Theme of the project"), coerce=key, empty_value=None, required=False)
+    committee = AnyChoice(label=_("Committee"), coerce=key, empty_value=None, required=False)
     commune = AnyChoice(label=_("Commune of the organisation"), required=False)
     least = AmountField(label=_("Amount from"), required=False)
     most = AmountField(label=_("Amount up to"), required=False)
@@ -75,13 +76,21 @@ class Filter(forms.Form):
     proposed = forms.BooleanField(label=_("Ineligibility to confirm"), required=False)
 
     def offer(
-        self, *, editions: Iterable[Any], themes: Iterable[Any], communes: Iterable[tuple[str, str]], officers: Iterable[Any], reader: Any
+        self,
+        *,
+        editions: Iterable[Any],
+        themes: Iterable[Any],
+        committees: Iterable[Any],
+        communes: Iterable[tuple[str, str]],
+        officers: Iterable[Any],
+        reader: Any,
     ) -> None:
         """Fill the lists: only the page that shows them needs to."""
         self._offer("edition", _("All the editions"), [(edition.pk, str(edition)) for edition in editions])
         others = [(person.public_id, person.name or person.email) for person in officers if person != reader]
         self._offer("charge", _("Whoever it is"), [(MINE, _("Me")), (NOBODY, pgettext_lazy("in charge", "Nobody")), *others])
         self._offer("theme", _("All the themes"), [(theme.pk, theme.name) for theme in themes])
+        self._offer("committee", _("All the committees"), [(one.pk, f"{one} · {one.edition.call}") for one in committees])
         self._offer("commune", _("All the communes"), list(communes))
 
     def _offer(self, name: str, whatever: str | Promise, choices: Iterable[tuple[Any, str | Promise]]) -> None:
@@ -95,6 +104,7 @@ class Filter(forms.Form):
             edition=found.get("edition"),
             state=state,
             theme=found.get("theme"),
+            committee=found.get("committee"),
             commune=found.get("commune", ""),
             text=found.get("q", ""),
             least_cents=found.get("least"),

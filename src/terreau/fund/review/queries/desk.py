@@ -54,6 +54,7 @@ class Wanted:
     edition: int | None = None
     state: str = ""
     theme: int | None = None
+    committee: int | None = None
     commune: str = ""
     text: str = ""
     least_cents: int | None = None
@@ -67,7 +68,7 @@ class Wanted:
 
 def matching(files: QuerySet[Application], wanted: Wanted, *, at: datetime) -> QuerySet[Application]:
     """The files that fit every filter but the state: what the counts are made of."""
-    exact = {"edition": wanted.edition, "theme": wanted.theme, "commune_code": wanted.commune or None}
+    exact = {"edition": wanted.edition, "theme": wanted.theme, "committee": wanted.committee, "commune_code": wanted.commune or None}
     files = files.filter(**{name: value for name, value in exact.items() if value is not None})
     for word in texts.fold(texts.one_line(wanted.text, 100)).split():
         files = files.filter(search_text__contains=word)

@@ -16,7 +16,7 @@ from terreau.commons.accounts import presence
 from terreau.commons.accounts.states import Role
 from terreau.commons.journal import queries as journal
 from terreau.fund.calls.models import Edition
-from terreau.fund.calls.queries import beyond
+from terreau.fund.calls.queries import beyond, committees
 from terreau.fund.review import exports, rules
 from terreau.fund.review.actions import deliberating
 from terreau.fund.review.forms import deliberation as forms
@@ -189,7 +189,8 @@ def table(request: SignedInRequest, public_id: str) -> HttpResponse:
     """Choose the files that come before the session."""
     row = session_or_404(request, public_id)
     doors.require(rules.can_prepare(request.user, row), _("This session has been adopted: no file can join it."))
-    files = list(reads.tableable(row.edition, viewer=request.user))
+    before = request.GET.get("committee", "")
+    files = list(committees.of(reads.tableable(row.edition, viewer=request.user), before))
     form = forms.Table(posted(request), files=files)
     if request.method == "POST" and form.is_valid():
         with shown_on(form):
@@ -205,6 +206,7 @@ def table(request: SignedInRequest, public_id: str) -> HttpResponse:
         "session": row,
         "form": form,
         "rows": rows,
+        "committee_tabs": committees.tabs(row.edition, before),
         "scale": ranking.SCALE,
         "trail": session_trail(row, (_("Put files on the table"), "")),
     }

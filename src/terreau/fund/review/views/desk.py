@@ -18,7 +18,7 @@ from terreau.commons.exports import actions as exporting
 from terreau.commons.exports import tasks as exporting_tasks
 from terreau.commons.places import queries as places
 from terreau.fund.calls.models import Application, Theme
-from terreau.fund.calls.rules import editions_visible_to
+from terreau.fund.calls.rules import committees_visible_to, editions_visible_to
 from terreau.fund.calls.states import EditionState, State
 from terreau.fund.caseload import rules as hands
 from terreau.fund.review import exports, rules
@@ -29,7 +29,7 @@ from terreau.lib import workbooks
 from terreau.web import doors, picks
 from terreau.web.refusals import shown_on
 
-FURTHER = ("theme", "commune", "least", "most", "awaits_reply", "silence_soon", "proposed")  # filters folded away at first
+FURTHER = ("theme", "committee", "commune", "least", "most", "awaits_reply", "silence_soon", "proposed")  # filters folded away at first
 FORMATS = ("csv", "xlsx")
 AT_ONCE = 2_000  # files of a list that is exported while one waits; longer ones are prepared in the background
 
@@ -64,6 +64,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     chosen.form.offer(
         editions=editions_visible_to(request.user).exclude(state=EditionState.DRAFT).select_related("call").order_by("-opens_at", "-pk"),
         themes=Theme.objects.order_by("name", "pk"),
+        committees=committees_visible_to(request.user).select_related("edition__call").order_by("-held_on", "-pk"),
         communes=places.communes(settings.AUTHORITY["territory"]).values_list("code", "name"),
         officers=hands.officers(),
         reader=request.user,

@@ -16,6 +16,7 @@ from terreau.commons.accounts import queries as accounts
 from terreau.commons.accounts.states import Role
 from terreau.commons.journal import queries as journal
 from terreau.fund.calls.models import Edition
+from terreau.fund.calls.queries import committees
 from terreau.fund.review import rules
 from terreau.fund.review.actions import panels as actions
 from terreau.fund.review.actions import scoring
@@ -127,13 +128,14 @@ def hand_out(request: SignedInRequest, public_id: str) -> HttpResponse:
     """Give files to jurors: all to all, shared out, or by hand."""
     panel = _panel(request, public_id)
     doors.require(rules.can_compose(request.user, panel), _("Scoring is closed: reopen it to hand out files."))
-    files, seats = list(reads.offered(panel)), reads.sitting(panel)
+    before = request.GET.get("committee", "")
+    files, seats = list(committees.of(reads.offered(panel), before)), reads.sitting(panel)
     form = forms.HandOut(posted(request), files=files, seats=seats)
     if request.method == "POST" and form.is_valid():
         with shown_on(form):
             _say(request, _handed(request, panel, form.cleaned_data))
             return redirect("review:panel", public_id)
-    context = {"panel": panel, "form": form, "files": files, "seats": seats}
+    context = {"panel": panel, "form": form, "files": files, "seats": seats, "committee_tabs": committees.tabs(panel.edition, before)}
     crumbs = trail(panel.edition, (panel.name, reverse("review:panel", args=[public_id])), (_("Hand out files"), ""))
     return render(request, "review/panels/hand_out.html", context | {"trail": crumbs})
 
