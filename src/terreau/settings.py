@@ -110,6 +110,7 @@ INSTALLED_APPS = [
     "terreau.fund.jurors",
     "terreau.fund.review",
     "terreau.fund.explained",
+    "terreau.fund.remedies",
     "terreau.fund.alerts",
     "terreau.fund.stages",
     "terreau.fund.referrals",

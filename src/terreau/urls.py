@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("terreau.fund.letters.urls")),
     path("", include("terreau.fund.explained.urls")),
     path("", include("terreau.fund.review.urls")),
+    path("", include("terreau.fund.remedies.urls")),
     path("", include("terreau.fund.calls.urls")),
     path("", include("terreau.fund.alerts.urls")),
     path("", include("terreau.fund.stages.urls")),

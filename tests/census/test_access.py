@@ -23,6 +23,7 @@ from terreau.fund.calls.models import Application, Edition
 from terreau.fund.calls.states import State
 from terreau.fund.jurors.models import Tie
 from terreau.fund.referrals.models import Referral
+from terreau.fund.remedies.models import ReasonsRequest
 from terreau.fund.review.models import Assignment, Decision, Deliberation, Panel, Scenario
 from terreau.fund.review.states import ScenarioOrigin
 from terreau.observe.directory.models import LegalUnit
@@ -89,6 +90,7 @@ def someone_else_s(name: str) -> dict[str, object]:
             "outbox": Message.objects.first().public_id,
             "portal": Message.objects.filter(to__email__startswith="omar@").first().public_id,
             "forms": form.public_id,
+            "remedies": file.public_id if name == "remedies:ask" else ReasonsRequest.objects.first().public_id,
             "accounts": User.objects.get(email__startswith="omar@").public_id,
         }.get(name.split(":", maxsplit=1)[0], file.public_id),
         "assignment": Assignment.objects.first().public_id,

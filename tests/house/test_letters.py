@@ -20,6 +20,8 @@ from terreau.fund.calls.mails import applying, authoring, committees, reminding
 from terreau.fund.calls.models import Committee, CompletionRequest, Extension, LateEntry, ThreadMessage
 from terreau.fund.caseload import mails as caseload
 from terreau.fund.caseload.models import Charge
+from terreau.fund.remedies import mails as remedies
+from terreau.fund.remedies.models import ReasonsRequest
 from terreau.fund.review.mails import jury, screening
 from terreau.fund.review.mails import letters as decisions
 from terreau.fund.review.models import Decision, IneligibilityProposal
@@ -58,6 +60,16 @@ def world():
         word=ThreadMessage.objects.create(application=application, by=signer, is_from_staff=False, body=HOSTILE, at=NOW),
         committee=Committee.objects.create(edition=edition, held_on=date(2026, 12, 22), cutoff_at=NOW + 20 * DAY, place=HOSTILE[:200]),
         extension=Extension.objects.create(edition=edition, from_at=NOW, to_at=NOW + DAY, reason=HOSTILE, by=signer, at=NOW),
+        reasons=ReasonsRequest.objects.create(
+            application=application,
+            ground="refusal",
+            since=NOW,
+            words=HOSTILE,
+            asked_by=signer,
+            asked_at=NOW,
+            due_at=NOW + 30 * DAY,
+            answer="Le budget est flou.",
+        ),
         listener=Subscription.objects.create(address="zoe@exemple.test", asked_at=NOW, public_id="ecoute"),
         token=Token.objects.create(
             owner=signer, name=HOSTILE[:80], secret_hash="0" * 64, ending="abcd", created_at=NOW, expires_at=NOW + DAY
@@ -132,6 +144,10 @@ def drafts(world):
         authoring.late_link(world.late, "s" * 12),
         papers.bank_details_changed(world.account, signer, former=None),
         authoring.application_extended(application, NOW + DAY, HOSTILE, signer),
+        remedies.acknowledged(world.reasons),
+        remedies.asked(world.reasons, to=signer),
+        remedies.answered(world.reasons, to=signer),
+        remedies.unread(application, to=signer),
         (held := screening.ineligible(world.proposal)),
         screening.ineligible_copy(world.proposal, to=signer, subject=held.subject, body=held.body, document=None),
         *(stages.held(answer) for answer in world.answers),

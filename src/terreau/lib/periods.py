@@ -25,6 +25,11 @@ def add_months(at: datetime, months: int) -> datetime:
     raise AssertionError("every month has a 28th")  # pragma: no cover
 
 
+def months_later(day: date, months: int) -> date:
+    """The same, for a day of the calendar."""
+    return add_months(datetime(day.year, day.month, day.day, tzinfo=UTC), months).date()
+
+
 def left(closes_at: datetime, at: datetime) -> timedelta:
     return max(closes_at - at, timedelta(0))
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -21,6 +21,8 @@ from terreau.fund.calls.queries import authoring
 from terreau.fund.calls.queries import editions as clock
 from terreau.fund.calls.queries.editions import Standing
 from terreau.fund.calls.states import EditionState, State
+from terreau.fund.remedies import queries as remedies
+from terreau.fund.remedies import rules as remedies_rules
 from terreau.fund.review import rules as review_rules
 from terreau.fund.review.models import Deliberation
 from terreau.fund.review.queries import desk as desk_queries
@@ -29,6 +31,8 @@ from terreau.fund.review.queries.desk import Wanted
 from terreau.fund.review.queries.panels import Gathered
 from terreau.fund.review.states import DeliberationState, PanelState, ReopeningState
 from terreau.web import navigation
+
+REASONS_SOON = timedelta(days=7)  # of the month in which reasons are due
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ class Task:
 
 def tasks_for(user: Any, at: datetime) -> list[Task]:
     """Every task of the person's roles that has something in it, urgent ones first."""
-    found = [*_screening(user, at), *_deciding(user), *_letters(user), *_people(user)]
+    found = [*_screening(user, at), *_deciding(user, at), *_letters(user), *_people(user)]
     return sorted((task for task in found if task.count), key=lambda task: not task.is_urgent)
 
 
@@ -88,7 +92,7 @@ def _screening(user: Any, at: datetime) -> Iterator[Task]:
     )
 
 
-def _deciding(user: Any) -> Iterator[Task]:
+def _deciding(user: Any, at: datetime) -> Iterator[Task]:
     if not user.has_role(Role.LEAD):
         return
     sittings = review_rules.deliberations_visible_to(user).order_by("pk")
@@ -103,6 +107,14 @@ def _deciding(user: Any) -> Iterator[Task]:
     )
     asked = review_rules.reopenings_visible_to(user).filter(state=ReopeningState.PROPOSED).exclude(proposed_by=user)
     contested = list(asked.order_by("proposed_at", "pk").values_list("pk", flat=True))
+    reasons = remedies.counts(remedies_rules.requests_visible_to(user), at, soon=REASONS_SOON)
+    yield Task(
+        reasons["count"],
+        ngettext("request for reasons to answer", "requests for reasons to answer", reasons["count"]),
+        reverse("remedies:answer", args=[reasons["first"]]) if reasons["first"] else "",
+        "message-circle",
+        is_urgent=reasons["is_urgent"],
+    )
     yield Task(
         len(contested),
         ngettext("reopening to confirm or dismiss", "reopenings to confirm or dismiss", len(contested)),

@@ -14,12 +14,12 @@ from django.db import transaction
 @transaction.atomic
 def play(*, now: datetime) -> None:
     """Fills an empty house. All of it, or nothing."""
-    from terreau.portal.demo import calendar, cast, committees, hands, initiatives, programs, referrals, scenes, shelves
+    from terreau.portal.demo import aftermath, calendar, cast, committees, hands, initiatives, programs, referrals, scenes, shelves
 
     call_command("import", "communes", verbosity=0)
     people = cast.arrive(at=scenes.at(date(2022, 9, 1)))
     stage, call = scenes.set_up(people, now.astimezone(scenes.PARIS).date())
-    scenes.finished_edition(stage, call)
+    aftermath.follow(stage, scenes.finished_edition(stage, call))
     scenes.jury_edition(stage, call)
     edition = scenes.open_edition(stage, call)
     hands.play(stage, edition)

@@ -5,6 +5,7 @@ We may not know them; they say so from their apps.py.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from terreau.fund.calls.models import Application, Edition
@@ -44,6 +45,16 @@ class FileWay:
     is_pressing: bool = False
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Aftermath:
+    """What a room adds to the applicant's page of a sent file: a template and its context."""
+
+    template: str
+    context: dict[str, Any]
+
+
+_AFTERMATHS: list[Callable[[Application, Any, datetime], Aftermath | None]] = []
+_OPENINGS: list[Callable[..., object]] = []
 _RESULTS: list[Callable[[Edition], str]] = []
 _WAYS: list[Way] = []
 _FILE_WAYS: list[FileWay] = []
@@ -52,6 +63,22 @@ _FILE_WAYS: list[FileWay] = []
 def register_results(address: Callable[[Edition], str]) -> None:
     """Where the results of an edition can be read, or "" while they are not public."""
     _RESULTS.append(address)
+
+
+def register_aftermath(show: Callable[[Application, Any, datetime], Aftermath | None], opened: Callable[..., object]) -> None:
+    """`show` takes (application, user, at); `opened(application=, by=, at=)` hears that a holder reads an announced decision."""
+    _AFTERMATHS.append(show)
+    _OPENINGS.append(opened)
+
+
+def aftermaths(application: Application, user: Any, at: datetime) -> list[Aftermath]:
+    return [found for show in _AFTERMATHS if (found := show(application, user, at)) is not None]
+
+
+def tell_opened(application: Application, *, by: Any, at: datetime) -> None:
+    """A holder has the announced decision before their eyes."""
+    for opened in _OPENINGS:
+        opened(application=application, by=by, at=at)
 
 
 def register_ways(*ways: Way) -> None:

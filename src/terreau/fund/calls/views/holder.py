@@ -52,6 +52,8 @@ def application(request: HttpRequest, application: Application) -> HttpResponseB
     if application.state == State.DRAFT:
         is_open = editions.is_open_for(application, now)
         return render(request, "calls/holder/draft.html", {**context, **overview(request.user, application, now), "is_open": is_open})
+    if application.released_at and request.method == "GET" and "prefetch" not in request.headers.get("Sec-Purpose", ""):
+        beyond.tell_opened(application, by=request.user, at=now)
     return render(request, "calls/holder/file.html", {**context, **_sent(request, application)})
 
 
@@ -65,6 +67,7 @@ def _sent(request: HttpRequest, application: Application) -> dict[str, Any]:
         "submissions": list(application.submissions.select_related("by", "receipt").order_by("-sequence", "-pk")),
         "words": exchanges.count(application),
         "ways": beyond.file_ways(user, application, audience=beyond.HOLDER),
+        "aftermaths": beyond.aftermaths(application, user, now),
         "can_reopen": rules.can_reopen(user, application) and editions.is_open_for(application, now),
         "can_withdraw": rules.can_withdraw(user, application),
         "can_carry_on": rules.can_carry_on(user, application),
