@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from terreau.fund.calls.models import Application, Edition
 from terreau.fund.letters import schema
+from terreau.fund.letters.states import Signing
 
 OFF = {"autocomplete": "off"}
 
@@ -75,4 +76,14 @@ class Handling(forms.Form):
         coerce=int,
         choices=[(1, gettext_lazy("One person")), (2, gettext_lazy("Two different people"))],
         widget=forms.RadioSelect,
+    )
+    signing = forms.ChoiceField(label=gettext_lazy("How they are signed"), choices=Signing.choices, widget=forms.RadioSelect)
+
+
+class Picture(forms.Form):
+    """The picture of one's signature."""
+
+    picture = forms.FileField(
+        label=gettext_lazy("Picture of your signature"),
+        help_text=gettext_lazy("PNG or JPEG, 300 kB at most, cropped around the signature; a transparent or white ground."),
     )

@@ -50,7 +50,15 @@ def recipient(application: Application) -> list[str]:
 
 
 def sheet(
-    application: Application, *, subject: str, body: str, facts: list[tuple[str, str]], day: str, signed_by: str, signed_as: str
+    application: Application,
+    *,
+    subject: str,
+    body: str,
+    facts: list[tuple[str, str]],
+    day: str,
+    signed_by: str,
+    signed_as: str,
+    picture: list[int] | None = None,
 ) -> dict[str, Any]:
     """What letters/letter.typ is given: the proofread text, and what the house adds to it."""
     return {
@@ -62,6 +70,7 @@ def sheet(
         "facts": [[label, texts.one_line(value, 1000)] for label, value in facts],
         "signed_by": signed_by,
         "signed_as": signed_as,
+        "picture": picture or [],
         **around(),
     }
 

@@ -2,7 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from terreau.fund.letters.states import Kind
+from terreau.fund.letters.states import Kind, Signing
 
 USER = settings.AUTH_USER_MODEL
 
@@ -39,10 +39,11 @@ class Wording(models.Model):
 
 
 class Manner(models.Model):
-    """How the letters of an edition are handled: how many different people read each over."""
+    """How the letters of an edition are handled: how many different people read each over, and how they are signed."""
 
     edition = models.OneToOneField("calls.Edition", models.CASCADE, related_name="letter_manner")
     readings = models.PositiveSmallIntegerField(_("people who read each letter over"), default=1)
+    signing = models.CharField(_("how letters are signed"), max_length=7, choices=Signing, default=Signing.NAME)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(readings__in=(1, 2)), name="letter_readings_one_or_two")]
@@ -77,3 +78,14 @@ class Reading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.message}: {self.by}"
+
+
+class Signature(models.Model):
+    """The picture of someone's signature, which they alone put here and take away. It appears on letters that leave, nowhere else."""
+
+    person = models.OneToOneField(USER, models.CASCADE, related_name="signature")
+    picture = models.ForeignKey("documents.Document", models.PROTECT, null=True, related_name="+")
+    put_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.person)

@@ -12,6 +12,13 @@ class Kind(TextChoices):
     NOT_INVITED = "not_invited", pgettext_lazy("kind of letter", "not invited to the second stage")
 
 
+class Signing(TextChoices):
+    """How a letter that leaves is signed."""
+
+    NAME = "name", pgettext_lazy("signing", "Name and function, printed")
+    PICTURE = "picture", pgettext_lazy("signing", "With the picture of their signature, where the signatory has put one")
+
+
 SLUGS = {
     "attribution": Kind.AWARD,
     "liste-d-attente": Kind.WAITLIST,

@@ -13,7 +13,7 @@ from terreau.fund.calls.models import Edition
 from terreau.fund.letters import schema
 from terreau.fund.letters.models import Manner, Original, Template, Wording
 from terreau.fund.letters.queries import composing
-from terreau.fund.letters.states import Kind
+from terreau.fund.letters.states import Kind, Signing
 from terreau.lib import texts
 from terreau.lib.moves import WrongState
 from terreau.lib.refusals import Refusal, refuse_if
@@ -57,13 +57,14 @@ def take_over(*, edition: Edition, source: Edition, by: User, at: datetime) -> i
 
 
 @transaction.atomic
-def set_manner(*, edition: Edition, readings: int, by: User, at: datetime) -> Manner:
-    """How many different people must read each letter over before it may leave."""
-    manner, made = Manner.objects.get_or_create(edition=edition, defaults={"readings": readings})
-    if made or manner.readings != readings:
-        Manner.objects.filter(pk=manner.pk).update(readings=readings)
-        manner.readings = readings
-        journal.record("letters.manner_set", on=edition, by=by, at=at, readings=readings)
+def set_manner(*, edition: Edition, readings: int, signing: str = Signing.NAME, by: User, at: datetime) -> Manner:
+    """How many different people must read each letter over before it may leave, and how it is then signed."""
+    wanted = {"readings": readings, "signing": Signing(signing)}
+    manner, made = Manner.objects.get_or_create(edition=edition, defaults=wanted)
+    if made or (manner.readings, manner.signing) != (readings, signing):
+        Manner.objects.filter(pk=manner.pk).update(**wanted)
+        manner.readings, manner.signing = readings, Signing(signing)
+        journal.record("letters.manner_set", on=edition, by=by, at=at, readings=readings, signing=str(Signing(signing).label))
     return manner
 
 

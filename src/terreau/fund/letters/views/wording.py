@@ -17,7 +17,7 @@ from terreau.fund.calls.models import Edition
 from terreau.fund.letters import forms, mails, rules, schema
 from terreau.fund.letters.actions import wording
 from terreau.fund.letters.models import Wording
-from terreau.fund.letters.queries import composing, proofreading
+from terreau.fund.letters.queries import composing, proofreading, signing
 from terreau.fund.letters.states import SLUG_OF, SLUGS, Kind
 from terreau.lib import money, periods, prose
 from terreau.web import doors, navigation, pdf, returns
@@ -48,7 +48,9 @@ def _trail(edition: Edition, *more: tuple[str, str]) -> list[tuple[str, str]]:
 def templates(request: SignedInRequest, call: str, edition: str) -> HttpResponse:
     """The five kinds, whose text each is, and how letters are handled."""
     row = _edition(request, call, edition)
-    handling = forms.Handling(returns.posted(request), initial={"readings": proofreading.readings_of(row)})
+    handling = forms.Handling(
+        returns.posted(request), initial={"readings": proofreading.readings_of(row), "signing": signing.signing_of(row)}
+    )
     if request.method == "POST" and handling.is_valid():
         with shown_on(handling):
             wording.set_manner(edition=row, **handling.cleaned_data, by=request.user, at=timezone.now())

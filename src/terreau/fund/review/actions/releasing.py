@@ -26,6 +26,7 @@ from terreau.fund.calls.rules import LETTER as LETTER_SLOT
 from terreau.fund.letters import mails as paper
 from terreau.fund.letters.actions import proofreading as reading
 from terreau.fund.letters.queries import proofreading as proofs
+from terreau.fund.letters.queries import signing
 from terreau.fund.review.actions import writing
 from terreau.fund.review.mails import letters
 from terreau.fund.review.models import Decision, Deliberation, Notification
@@ -163,7 +164,8 @@ def release_one(*, decision: Decision, message: Message, by: User, at: datetime)
     if Notification.objects.filter(decision=decision).exists():
         return False
     day = periods.day(timezone.localtime(at))
-    content = pdf.render(paper.PAPER, letters.pdf_data(decision, subject=message.subject, body=message.body, day=day))
+    picture = signing.picture_for(decision.application.edition, decision.by)
+    content = pdf.render(paper.PAPER, letters.pdf_data(decision, subject=message.subject, body=message.body, day=day, picture=picture))
     try:
         with transaction.atomic():
             _announce(decision, message, content, by=by, at=at)

@@ -23,6 +23,7 @@ from terreau.fund.calls.queries import people
 from terreau.fund.calls.rules import LETTER as LETTER_SLOT
 from terreau.fund.calls.states import State
 from terreau.fund.letters import mails as paper
+from terreau.fund.letters.queries import signing
 from terreau.fund.review.actions import writing
 from terreau.fund.review.mails import screening as mails
 from terreau.fund.review.models import Check, IneligibilityProposal, Note
@@ -214,8 +215,9 @@ def _print(proposal: IneligibilityProposal, message: Message, *, by: User, at: d
     """The letter as it was proofread, on paper: it joins the file."""
     application = proposal.application
     day = periods.day(timezone.localtime(at))
+    picture = signing.picture_for(application.edition, proposal.answered_by)
     return documents.store_generated(
-        content=pdf.render(paper.PAPER, mails.pdf_data(proposal, subject=message.subject, body=message.body, day=day)),
+        content=pdf.render(paper.PAPER, mails.pdf_data(proposal, subject=message.subject, body=message.body, day=day, picture=picture)),
         name=_("Decision %(reference)s.pdf") % {"reference": application.reference},
         media_type="application/pdf",
         owner=application,

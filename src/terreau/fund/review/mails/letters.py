@@ -105,7 +105,7 @@ def _reference(decision: Decision) -> str:
     )
 
 
-def pdf_data(decision: Decision, *, subject: str, body: str, day: str) -> dict[str, Any]:
+def pdf_data(decision: Decision, *, subject: str, body: str, day: str, picture: list[int] | None = None) -> dict[str, Any]:
     """What the sheet of paper is given: the proofread text, and nothing that was not read."""
     return paper.sheet(
         decision.application,
@@ -115,4 +115,5 @@ def pdf_data(decision: Decision, *, subject: str, body: str, day: str) -> dict[s
         day=day,
         signed_by=str(decision.by),
         signed_as=_("Scheme lead, %(authority)s") % {"authority": settings.AUTHORITY["name"]},
+        picture=picture,
     )

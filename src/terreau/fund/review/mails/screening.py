@@ -65,7 +65,7 @@ def _facts(proposal: IneligibilityProposal) -> list[tuple[str, str]]:
     return [(label, value) for label, value in rows if value]
 
 
-def pdf_data(proposal: IneligibilityProposal, *, subject: str, body: str, day: str) -> dict[str, Any]:
+def pdf_data(proposal: IneligibilityProposal, *, subject: str, body: str, day: str, picture: list[int] | None = None) -> dict[str, Any]:
     """What the sheet of paper is given: the proofread text, and nothing that was not read."""
     return paper.sheet(
         proposal.application,
@@ -75,4 +75,5 @@ def pdf_data(proposal: IneligibilityProposal, *, subject: str, body: str, day: s
         day=day,
         signed_by=str(proposal.answered_by),
         signed_as=_("For the team in charge of the call, %(authority)s") % {"authority": settings.AUTHORITY["name"]},
+        picture=picture,
     )
