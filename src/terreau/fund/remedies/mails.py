@@ -53,7 +53,13 @@ def answered(request: ReasonsRequest, *, to: Any) -> Draft:
             "Since these reasons explain a silence, you may contest the refusal before the court until %(day)s included (article L232-4 "
             "of the code of relations between the public and the administration)."
         ) % {"day": periods.day(found.last_day)}
-    return _draft(request, "answered", to=to, subject=_("The reasons you asked for"), body=request.answer + extra)
+    return _draft(
+        request,
+        "answered",
+        to=to,
+        subject=_("The reasons you asked for"),
+        body=_("Here are the reasons you asked for.") + f"\n\n{request.answer}{extra}",
+    )
 
 
 def _draft(request: ReasonsRequest, name: str, *, to: Any, subject: str, body: str) -> Draft:
