@@ -137,9 +137,9 @@ def test_letters_are_taken_over_from_the_page(desk, edition, lead):
 
 
 def test_manner_is_chosen_on_the_page(desk, edition):
-    desk.post(url(edition, "templates"), {"readings": "2"})
+    desk.post(url(edition, "templates"), {"readings": "2", "signing": "name"})
     assert edition.letter_manner.readings == 2
-    assert desk.post(url(edition, "templates"), {"readings": "3"}).status_code == 200
+    assert desk.post(url(edition, "templates"), {"readings": "3", "signing": "name"}).status_code == 200
 
 
 def test_archived_edition_keeps_its_letters(desk, lead):
