@@ -25,7 +25,7 @@ EVERYONE: Any = AnonymousUser()
 def editions_to_limit_to(user: Any) -> list[tuple[int, str]]:
     """What a lead chooses from when making a token."""
     rows = calls.editions_visible_to(user).select_related("call").order_by("-slug", "call__name", "pk")
-    return [(row.pk, f"{row.call} {row.slug}: {row.title}") for row in rows]
+    return [(row.pk, f"{row.call} {row.slug} · {row.title}") for row in rows]
 
 
 def _within(token: Token, field: str) -> Q:
