@@ -226,3 +226,16 @@ def test_cancelled_on_the_way_has_what_turns_give():
 
     assert stopped.has_answer
     assert violations(problem, stopped) == []
+
+
+def test_someone_away_does_not_spoil_the_answer_to_begin_from():
+    """Away from the only round, they are left out; the others begin as they would without them."""
+    people = (Person(name="away", wishes=(0,), unavailable=frozenset({0})), Person(name="there", wishes=(0,)))
+    question = model.Question(
+        arcs(Problem(people=people, sessions=(Session(name="s", seats=2),), rounds=1, aims=(Aim.POINTS,), points=(10,)))
+    )
+
+    values = choice.in_turn(question)
+
+    assert values is not None
+    assert question.read(values) == ((None,), (0,))

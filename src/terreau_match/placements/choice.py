@@ -171,13 +171,14 @@ def in_turn(question: Question) -> tuple[int, ...] | None:
     order = sorted(question.members, key=lambda leader: (problem.people[leader].priority, draws[leader] if draws else leader))
     for leader in order:
         size = sum(problem.people[person].seats for person in question.members[leader])
+        away = frozenset().union(*(problem.people[person].unavailable for person in question.members[leader]))
         for session in dict.fromkeys(session for session, _, _ in question.by_person[leader]):
             counts = _counted(question, leader, session)
             for held in question.layers:
                 rounds = problem.rounds if held is None else 1
                 fits = (
                     (leader, session, held) in question.given
-                    and busy[leader, held] < rounds
+                    and busy[leader, held] < (problem.rounds - len(away) if held is None else 1)
                     and used[session, held] + size <= problem.seats(session, held or 0) * rounds
                     and all(kinds[session, held, k] + n <= (problem.quotas[k].at_most or 0) * rounds for k, n in counts.items())
                 )
