@@ -64,7 +64,7 @@ def test_the_second_of_opening_is_open():
 
 @pytest.mark.case("GG#6869")
 def test_the_last_day_lasts_until_its_hour_and_not_its_midnight():
-    """Case 10 (simpler-grants-gov 6869): the button left at 00:00 of the last day, while the page said 12 am."""
+    """The button left at 00:00 of the last day, while the page said 12 am."""
     call = edition(closes_at=closing("2026-03-03T17:00", "Europe/Paris"))
 
     for hour in range(17):

@@ -212,7 +212,7 @@ def test_a_draft_survives_signing_in(client, edition, stranger, mailoutbox):
 
 @pytest.mark.case("PX#1742")
 def test_a_draft_survives_signing_up(client, edition, mailoutbox):
-    """Case 3 again: an account made in the middle, its address proved by a code."""
+    """An account made in the middle, its address proved by a code."""
     application = begin_alone(client, edition)
 
     client.post(reverse("account_signup"), {"email": "neuve@exemple.test", "name": "Inès Robin", "next": url("application", application)})
@@ -295,7 +295,7 @@ def test_enter_saves_and_stays(client, draft, signer):
 
 @pytest.mark.case("IUK#8")
 def test_two_tabs_show_both_answers(client, draft, signer):
-    """Case 4, without JavaScript."""
+    """Without JavaScript."""
     client.force_login(signer)
     first = typed(client.get(url("section", draft, "project")))
     second = dict(first)
@@ -356,7 +356,7 @@ def test_autosave_is_refused_once_sent(client, draft, signer):
 
 @pytest.mark.case("DS#6356")
 def test_what_was_typed_survives_the_end_of_the_session(client, draft, signer):
-    """Case 2 without JavaScript: the form comes back, filled in, after signing in."""
+    """Without JavaScript: the form comes back, filled in, after signing in."""
     client.force_login(signer)
     data = {**typed(client.get(url("section", draft, "project"))), "title": "Tapé longuement"}
     client.logout()
