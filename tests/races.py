@@ -1,9 +1,30 @@
-"""A race made certain: something happens at the very moment before a statement, where two people would have to be lucky."""
+"""Races: acts let loose together on threads of their own, or one made certain at the very moment before a statement."""
 
 import contextlib
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 from django.db import connection
+
+from terreau.lib.refusals import Refusal
+
+
+def at_once(*acts: Callable[[], object]) -> list:
+    """Run the acts together; each gives back its result, or the refusal it met. Needs real transactions in the test."""
+    barrier = Barrier(len(acts))
+
+    def run(act):
+        barrier.wait(timeout=10)
+        try:
+            return act()
+        except Refusal as refusal:
+            return refusal
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as threads:
+        return list(threads.map(run, acts))
 
 
 @contextlib.contextmanager

@@ -1,37 +1,16 @@
 """Many at once on the last seat, for real: threads, connections and transactions, on whichever database the suite runs."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
-from django.db import connection
 
 from terreau.commons.seats import actions, queries
 from terreau.commons.seats.models import Pool, WaitEntry
 from terreau.commons.seats.states import WaitState
-from terreau.lib.refusals import Refusal
 from tests import factories as make
 from tests.commons.seats.conftest import opened, people
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOW = make.NOW
-
-
-def at_once(*acts):
-    """Run the acts together; each gives back its result, or the refusal it met."""
-    barrier = Barrier(len(acts))
-
-    def run(act):
-        barrier.wait(timeout=10)
-        try:
-            return act()
-        except Refusal as refusal:
-            return refusal
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as threads:
-        return list(threads.map(run, acts))
 
 
 def taking(who, n, *pools):

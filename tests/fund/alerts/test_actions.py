@@ -1,12 +1,10 @@
 """Alerts: asked, confirmed, told once, left without a trace. Cases 28 and 29."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
+from functools import partial
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
 
 from terreau.commons.outbox import mails
 from terreau.commons.outbox.models import Message
@@ -16,6 +14,7 @@ from terreau.fund.alerts.queries import Criteria
 from terreau.fund.calls.models import TargetPublic, Theme
 from terreau.fund.calls.states import EditionState
 from tests import factories as make
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db
 NOW, DAY, HOUR = make.NOW, timedelta(days=1), timedelta(hours=1)
@@ -251,15 +250,5 @@ def test_rounds_of_the_worker_run():
 def test_two_rounds_at_once_tell_once():
     subscriber()
     published()
-    barrier = Barrier(2)
-
-    def run(_number):
-        barrier.wait(timeout=10)
-        try:
-            return actions.tell(at=NOW + HOUR)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(2) as pool:
-        assert sum(pool.map(run, range(2))) == 1
+    assert sum(at_once(*[partial(actions.tell, at=NOW + HOUR)] * 2)) == 1
     assert Message.objects.count() == 1

@@ -1,11 +1,9 @@
 """Links to come in after the others: once, by one, and never behind the jury's back."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
+from functools import partial
 
 import pytest
-from django.db import connection
 from django.urls import reverse
 
 from terreau.commons.accounts.states import Role
@@ -20,9 +18,9 @@ from terreau.fund.calls.queries.standing import standing
 from terreau.fund.calls.states import EditionState, State
 from terreau.lib import ids
 from terreau.lib.moves import WrongState
-from terreau.lib.refusals import Refusal
 from tests import factories as make
 from tests.factories import applying as apply
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db
 NOW, HOUR, DAY, SECOND = make.NOW, timedelta(hours=1), timedelta(days=1), timedelta(seconds=1)
@@ -233,19 +231,7 @@ def test_used_by_several_at_once_exactly_one_wins(attempt):
     lead = make.user(roles=[Role.LEAD])
     entry = given(make.edition(closes_at=NOW - HOUR), lead)
     people = [make.user() for _ in range(4)]
-    barrier = Barrier(len(people))
-
-    def run(person):
-        barrier.wait(timeout=10)
-        try:
-            return late.use(entry=LateEntry.objects.get(pk=entry.pk), by=person, at=NOW)
-        except Refusal as refusal:
-            return refusal
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(people)) as pool:
-        results = list(pool.map(run, people))
+    results = at_once(*(partial(late.use, entry=LateEntry.objects.get(pk=entry.pk), by=person, at=NOW) for person in people))
 
     assert sum(isinstance(result, late.LinkOver) for result in results) == 3
     assert Application.objects.count() == 1

@@ -1,11 +1,8 @@
 """Two people, two tabs, two clicks at once: threads, connections and transactions, on whichever database the suite runs."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
 
 import pytest
-from django.db import connection
 
 from terreau.commons.documents.models import Document
 from terreau.commons.forms import actions as forms
@@ -17,27 +14,11 @@ from terreau.fund.calls.states import State
 from terreau.lib.refusals import Refusal
 from tests import factories as make
 from tests.factories import applying as apply
+from tests.races import at_once
 
 NOW = make.NOW
 MINUTE = timedelta(minutes=1)
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*acts):
-    """Run the acts together; each gives back its result, or the refusal it met."""
-    barrier = Barrier(len(acts))
-
-    def run(act):
-        barrier.wait(timeout=10)
-        try:
-            return act()
-        except Refusal as refusal:
-            return refusal
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
 
 
 def refused(results):

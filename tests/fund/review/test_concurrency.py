@@ -1,10 +1,6 @@
 """Two people at once, for real: threads, connections and transactions, on whichever database the suite runs."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
-from django.db import connection
 from django.db.models import Sum
 
 from terreau.commons.accounts.states import Role
@@ -18,26 +14,10 @@ from terreau.fund.review.queries import deliberation as reads
 from terreau.lib.refusals import Refusal
 from tests import factories as make
 from tests.factories import jury as sit
+from tests.races import at_once
 
 NOW = make.NOW
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*acts):
-    """Run the acts together; each gives back its result, or the refusal it met."""
-    barrier = Barrier(len(acts))
-
-    def run(act):
-        barrier.wait(timeout=10)
-        try:
-            return act()
-        except Refusal as refusal:
-            return refusal
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
 
 
 def session_awarding(edition, *cents, by):

@@ -1,11 +1,8 @@
 """Two officers on one file at the same instant: one wins, the other is told, the applicant gets one letter."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
 
 import pytest
-from django.db import connection
 
 from terreau.commons.accounts.states import Role
 from terreau.commons.outbox import actions as outbox
@@ -19,26 +16,10 @@ from terreau.fund.review.models import Check, IneligibilityProposal
 from terreau.fund.review.states import IneligibilityState
 from terreau.lib.refusals import Refusal
 from tests import factories as make
+from tests.races import at_once
 
 NOW = make.NOW
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*acts):
-    """Run the acts together; each gives back its result, or the refusal it met."""
-    barrier = Barrier(len(acts))
-
-    def run(act):
-        barrier.wait(timeout=10)
-        try:
-            return act()
-        except Refusal as refusal:
-            return refusal
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
 
 
 def fresh(file):
