@@ -129,6 +129,7 @@ def drafts(world):
         reminding.reminder([(application, NOW + DAY)] * 2, signer, step="48h", at=NOW),
         reminding.lapsed([(application, NOW)], signer),
         reminding.lapsed([(application, NOW)] * 2, signer),
+        reminding.idle(application, signer, ends_at=NOW + DAY),
         applying.completed(submission, signer),
         applying.written_by_applicant(world.word, signer),
         authoring.call_extended(world.extension, signer),

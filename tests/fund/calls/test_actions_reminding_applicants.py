@@ -16,7 +16,7 @@ from terreau.fund.calls import rules, tasks
 from terreau.fund.calls.actions import applying, reminding
 from terreau.fund.calls.models import Application, DraftReminder, ReminderStop
 from terreau.fund.calls.states import EditionState
-from terreau.lib import passes
+from terreau.lib import passes, retention
 from tests import factories as make
 from tests.factories import applying as apply
 
@@ -271,6 +271,69 @@ def test_purge_erases_drafts_never_sent_and_nothing_else(draft):
     assert Sheet.objects.count() == 2
     assert set(Answer.objects.values_list("sheet", flat=True)) == {sent.sheet_id, taken_back.sheet_id}
     assert Document.objects.filter(removed_at=None, object_id=draft.pk).count() == 0
+
+
+@pytest.fixture
+def never_closing(db):
+    """The draft of a call open all year, with a word written nine days after it was begun."""
+    edition = make.edition("2031", is_continuous=True, closes_at=None)
+    draft = apply.draft(edition)
+    Answer.objects.filter(sheet=draft.sheet).update(updated_at=NOW + 9 * DAY)
+    return draft
+
+
+def test_where_nothing_closes_a_draft_ends_a_year_after_its_last_word_and_a_month_after_being_told(never_closing):
+    word = NOW + 9 * DAY
+    last_day = retention.of("calls.draft").end(word)
+
+    assert reminding.warn_idle(at=last_day - 31 * DAY) == 0
+    assert reminding.purge(at=last_day + 31 * DAY) == 0  # nobody was told
+    assert reminding.warn_idle(at=last_day - 29 * DAY) == 1
+    assert reminding.warn_idle(at=last_day - 28 * DAY) == 0
+    assert kinds() == ["calls.idle"]
+    assert reminding.purge(at=last_day) == 0
+    assert reminding.purge(at=last_day + 2 * DAY) == 1
+    assert not Application.objects.exists()
+
+
+def test_a_late_round_still_leaves_a_month_after_telling(never_closing):
+    late = retention.of("calls.draft").end(NOW + 9 * DAY) + 90 * DAY
+
+    assert reminding.warn_idle(at=late) == 1
+    assert reminding.purge(at=late + 29 * DAY) == 0
+    assert reminding.purge(at=late + 31 * DAY) == 1
+
+
+def test_a_word_written_after_being_told_keeps_the_draft_another_year(never_closing):
+    last_day = retention.of("calls.draft").end(NOW + 9 * DAY)
+    reminding.warn_idle(at=last_day - 29 * DAY)
+    Answer.objects.filter(sheet=never_closing.sheet).update(updated_at=last_day - 3 * DAY)
+
+    assert reminding.purge(at=last_day + 60 * DAY) == 0
+    again = retention.of("calls.draft").end(last_day - 3 * DAY)
+    assert reminding.purge(at=again + 60 * DAY) == 0  # not without a second word
+    assert reminding.warn_idle(at=again - 29 * DAY) == 1
+    assert reminding.purge(at=again + 2 * DAY) == 1
+
+
+def test_where_nothing_closes_a_draft_of_nobody_ends_after_thirty_days():
+    edition = make.edition("2031", is_continuous=True, closes_at=None)
+    applying.start(edition=edition, by=None, key="k" * 43, at=NOW)
+
+    assert reminding.warn_idle(at=NOW + 400 * DAY) == 0
+    assert reminding.purge(at=NOW + 29 * DAY) == 0
+    assert reminding.purge(at=NOW + 31 * DAY) == 1
+
+
+def test_where_nothing_closes_what_was_sent_stays(never_closing):
+    sent = apply.sent(never_closing.edition).application
+    taken_back = apply.sent(never_closing.edition).application
+    applying.reopen(application=taken_back, by=taken_back.started_by, at=NOW)
+    far = NOW + 1000 * DAY
+
+    assert reminding.warn_idle(at=far) == 1
+    assert reminding.purge(at=far + 31 * DAY) == 1
+    assert set(Application.objects.all()) == {sent, taken_back}
 
 
 def test_the_rounds_of_the_worker_run(draft):

@@ -111,6 +111,7 @@ LETTERS = {
     "calls.message_to_team": _("message from the applicant"),
     "calls.completed": _("completion received"),
     "calls.reminder": _("reminder of a draft before closing"),
+    "calls.idle": _("end of a draft of a call open all year"),
     "calls.lapsed": _("draft not sent at closing"),
     "calls.late_link": _("link to apply after closing"),
     "calls.committee_put_off": _("committee put off"),

@@ -19,8 +19,9 @@ def make_missing_receipts() -> None:
 
 @task()
 def remind_drafts() -> None:
-    """Mails before and after closing."""
+    """Mails before and after closing; where nothing closes, before a forgotten draft ends."""
     reminding.remind(at=timezone.now())
+    reminding.warn_idle(at=timezone.now())
 
 
 @task()

@@ -3,12 +3,15 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from itertools import chain
+from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from terreau.commons.accounts.models import User
+from terreau.commons.forms.models import Answer
 from terreau.commons.outbox import actions as outbox
 from terreau.fund.calls.actions import filling
 from terreau.fund.calls.mails import reminding as mails
@@ -19,7 +22,8 @@ from terreau.lib import retention
 
 # Nearest first: one word per round, the one that is due.
 STEPS = {"3h": timedelta(hours=3), "48h": timedelta(hours=48), "7d": timedelta(days=7)}
-LAPSED = "lapsed"
+LAPSED, IDLE = "lapsed", "idle"
+NOTICE = timedelta(days=30)  # how long before its end a draft of a call that never closes is spoken of
 AFTERWORD = timedelta(days=3)  # how long after closing the "it was not sent" mail may still leave
 
 
@@ -110,11 +114,43 @@ def unhush(*, user: User, drafts: Iterable[Application]) -> None:
     ReminderStop.objects.filter(user=user, application__in=[draft.pk for draft in drafts]).delete()
 
 
+def warn_idle(*, at: datetime) -> int:
+    """A month before a draft of a call that never closes is erased for want of a word, say so, once. Returns how many mails."""
+    term, mailed = retention.of("calls.draft"), 0
+    drafts = _idle_since(term.start(at + NOTICE)).exclude(started_by=None, organisation=None).filter(~Exists(_warnings()))
+    for draft in drafts.select_related("edition__call", "organisation").order_by("pk").iterator(chunk_size=200):
+        ends_at = max(term.end(draft.last_written_at), at + NOTICE)
+        for person in people.editors_of(draft):
+            mailed += _warn_of_end(draft, person, ends_at, at)
+    return mailed
+
+
+@transaction.atomic
+def _warn_of_end(draft: Application, person: User, ends_at: datetime, at: datetime) -> bool:
+    """The row first, as in `_tell`. Whether a mail was written."""
+    _row, is_new = DraftReminder.objects.get_or_create(application=draft, user=person, step=IDLE, closes_at=ends_at, defaults={"at": at})
+    if is_new:
+        outbox.post(mails.idle(draft, person, ends_at=ends_at), by=None, at=at)
+    return is_new
+
+
+def _idle_since(instant: datetime) -> QuerySet[Any]:
+    """Drafts never sent of calls that never close, in which nobody has written a word since: with their `last_written_at`."""
+    never_closes = Application.objects.filter(state=State.DRAFT, number=None, edition__closes_at=None, extended_until=None)
+    last_word = Answer.objects.filter(sheet=OuterRef("sheet")).order_by("-updated_at").values("updated_at")[:1]
+    return never_closes.annotate(last_written_at=Coalesce(Subquery(last_word), "started_at")).filter(last_written_at__lt=instant)
+
+
+def _warnings() -> QuerySet[DraftReminder]:
+    """Of the draft of the outer query, since its last word."""
+    return DraftReminder.objects.filter(application=OuterRef("pk"), step=IDLE, at__gt=OuterRef("last_written_at"))
+
+
 def purge(*, at: datetime, limit: int = 500) -> int:
-    """Erase drafts that were never sent, long after their call closed. Returns how many."""
+    """Erase drafts that were never sent, long after their call closed, or after their last word where none ever will. Returns how many."""
     claimed, unclaimed = retention.of("calls.draft"), retention.of("calls.unclaimed")
-    nobody = Q(started_by=None, organisation=None)
-    over = Q(edition__closes_at__lt=claimed.start(at)) | nobody & Q(edition__closes_at__lt=unclaimed.start(at))
+    is_nobodys = Q(started_by=None, organisation=None)
+    over = Q(edition__closes_at__lt=claimed.start(at)) | is_nobodys & Q(edition__closes_at__lt=unclaimed.start(at))
     never_sent = Application.objects.filter(over, state=State.DRAFT, number=None)
     purged = 0
     for application in never_sent.select_related("edition__call", "sheet").order_by("pk")[:limit]:
@@ -123,4 +159,10 @@ def purge(*, at: datetime, limit: int = 500) -> int:
         if closes_at is not None and closes_at < term.start(at):
             filling.discard(application=application, by=None, at=at, verb="application.purged")
             purged += 1
+    # Nobody's drafts have nobody to warn; the others have been, and had their month.
+    was_warned = Exists(_warnings().filter(closes_at__lt=at))
+    forgotten = [_idle_since(claimed.start(at)).filter(was_warned), _idle_since(unclaimed.start(at)).filter(is_nobodys)]
+    for application in chain(*(drafts.select_related("edition__call", "sheet").order_by("pk")[:limit] for drafts in forgotten)):
+        filling.discard(application=application, by=None, at=at, verb="application.purged")
+        purged += 1
     return purged

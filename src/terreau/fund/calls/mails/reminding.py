@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -99,3 +100,21 @@ def lapsed(drafts: Sequence[Closing], to: User) -> Draft:
         )
     label = ngettext("Read my answers again", "See my applications", len(drafts))
     return _draft(drafts, to, kind="lapsed", key="", subject=subject, body=body % words, link_label=label)
+
+
+def idle(application: Application, to: User, *, ends_at: datetime) -> Draft:
+    """A call that never closes: nothing but this says that a forgotten draft has an end."""
+    body = _(
+        "You began an application, then left it. The call is open all year and nothing presses you, but we do not keep for ever "
+        "what people have not sent: this draft will be erased on %(end)s.\n\nTo keep it, open it and change a word. "
+        "If you have given up the idea, you have nothing to do."
+    ) % {"end": periods.day(timezone.localtime(ends_at))}
+    return _draft(
+        [(application, ends_at)],
+        to,
+        kind="idle",
+        key="",
+        subject=_("Your draft will soon be erased"),
+        body=body,
+        link_label=_("Read my answers again"),
+    )
