@@ -33,6 +33,7 @@ NEAREST = ("moves", "rules", "actions", "queries", "documents")  # words of file
 # Guarded twice, so that taking one away shows nothing. The second guard, and where it is tested:
 GUARDED_TWICE = {
     "commons.forms.MOVES.publish:state": "the table of versions itself writes to drafts alone (models.py, test_published_version_never_changes)",
+    "commons.seats.WAIT_MOVES.lapse:state": "what an accepted offer holds is no longer kept (HOLD_MOVES.expire, test_an_offer_just_accepted_does_not_end)",
 }
 
 

@@ -65,6 +65,7 @@ def test_other_roles_have_no_such_page(client, role):
 def test_administrator_makes_none_and_ends_any(client, lead, admin):
     token = token_of(lead)
     client.force_login(admin)
+    assert CREATE not in client.get(MINE).content.decode()
     assert client.get(CREATE).status_code == 403
     assert "Tableau de bord" in client.get(MINE).content.decode()
     client.post(reverse("tokens:revoke", args=[token.public_id]))

@@ -13,6 +13,7 @@ from terreau.fund.referrals.states import SHARED as OPEN
 from terreau.lib import moves, retention
 from tests import factories as make
 from tests.fund.referrals.conftest import NOW, SHARED
+from tests.races import just_before
 
 DAY = timedelta(days=1)
 
@@ -187,6 +188,17 @@ def test_a_proposal_lapses_after_thirty_days(propose):
     assert actions.daily_round(at=NOW + queries.PATIENCE) == 1
     assert fresh(referral).state == State.LAPSED
     assert kinds()[-1][0] == "referrals.team_lapsed"
+
+
+def test_a_proposal_agreed_to_at_the_last_moment_does_not_lapse(propose, application):
+    referral = propose()
+
+    def agree():
+        actions.agree(referral=fresh(referral), shared=SHARED, by=application.signer, at=NOW)
+
+    with just_before("UPDATE", "referrals_referral", agree):
+        actions.daily_round(at=NOW + queries.PATIENCE)
+    assert "referrals.team_lapsed" not in [kind for kind, _to in kinds()]
 
 
 @pytest.mark.parametrize("state", ["agreed", "taken"])

@@ -220,11 +220,13 @@ def promote(*, pools: Collection[Pool], by: Any, at: datetime) -> list[WaitEntry
         try:
             with transaction.atomic():
                 _take(references.Reference(entry.object_type, entry.object_id), wants, at=at, until=until, entry=entry)
+                moves.move(entry, "offer", WAIT_MOVES, expires_at=until)
+        except moves.WrongState:
+            continue  # they have just left
         except Full as full:
             for pool, left in full.lacking.items():
                 Want.objects.filter(entry=entry, pool=pool).update(passed_at=at, passed_left=left)
             continue
-        moves.move(entry, "offer", WAIT_MOVES, expires_at=until)
         _tell(entry, "offer", by, at)
         offered.append(entry)
     return offered
