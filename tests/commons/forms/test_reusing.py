@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from terreau.commons.forms import actions, queries
 from terreau.commons.forms.actions import drafting
 from terreau.commons.forms.models import Form
-from terreau.commons.forms.schema import Schema, blocks, check, edits, exchange, settle
+from terreau.commons.forms.schema import Schema, blocks, check, edits, exchange, links, patterns, settle
 from tests import factories as make
 from tests.commons.forms.schemas import EVERY
 from tests.commons.forms.test_asking import DATA
@@ -241,3 +241,9 @@ def test_only_leads_reuse(client, form, officer, name):
     args = {"blocks": [form.public_id], "import": []}.get(name, [form.public_id, 1])
 
     assert client.get(reverse(f"forms:{name}", args=args)).status_code in {403, 404}
+
+
+@pytest.mark.parametrize("shipped", [*blocks.NAMES, patterns.APPLICATION])
+def test_nothing_that_ships_lets_a_jury_guess(shipped):
+    data = patterns.read(shipped) if shipped == patterns.APPLICATION else alone(shipped)
+    assert list(links.hints(Schema.parse(data))) == []

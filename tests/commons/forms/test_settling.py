@@ -284,3 +284,22 @@ def test_users_of_a_question_are_named():
     assert links.users(Schema.parse(data), frozenset({"a"})) == ["«\xa0B\xa0»", "la rubrique «\xa0two\xa0»"]
     assert links.users(Schema.parse(data), frozenset({"a", "b", "c"})) == []
     assert links.users(Schema.parse(data), frozenset({"c"})) == []
+
+
+def test_what_a_jury_could_guess_is_named():
+    data = form({"id": "one", "questions": [yes_no("a") | {"is_identifying": True}, yes_no("b", IS_YES), yes_no("c")]})
+    assert list(links.hints(Schema.parse(data))) == [
+        "«\xa0B\xa0» est montrée au jury et posée selon «\xa0A\xa0», qu’il ne voit pas."
+    ]
+
+    data["sections"].append({"id": "two", "title": "two", "when": IS_YES, "questions": [yes_no("d"), yes_no("e") | {"is_identifying": True}]})
+    assert [hint[:5] for hint in links.hints(Schema.parse(data))] == ["«\xa0B\xa0»", "«\xa0D\xa0»"]
+
+
+def test_a_calculation_tells_of_what_it_adds_up():
+    data = with_formula("sum", N)
+    assert list(links.hints(Schema.parse(data))) == []
+    data["sections"][0]["questions"][0]["is_identifying"] = True
+    (hint,) = links.hints(Schema.parse(data))
+    assert hint.endswith("qu’il ne voit pas.")
+    assert "calculée" in hint

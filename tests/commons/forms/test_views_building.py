@@ -203,6 +203,22 @@ def test_publication_warns_of_drafts_and_shows_what_changes(client, form, lead):
     assert queries.published_versions(form).count() == 2
 
 
+def test_publication_warns_of_what_a_jury_could_guess(client, form, lead):
+    draft = queries.draft_of(form)
+    address = reverse("forms:publish", args=[form.public_id])
+    assert "pourrait deviner" not in client.get(address).content.decode()
+    schema = draft.schema
+    first, second = schema["sections"][0]["questions"][:2]
+    first["is_identifying"], second["when"] = True, {"question": first["id"], "op": "answered"}
+    type(draft).objects.filter(pk=draft.pk).update(schema=schema)
+
+    html = client.get(address).content.decode()
+    assert "pourrait deviner" in html
+    assert f"«\xa0{second['label']}\xa0» est montrée au jury" in html
+    client.post(address, {"edit": "0"})
+    assert queries.published_versions(form).count() == 1
+
+
 def test_published_form_offers_no_edition(client, form, lead):
     actions.publish(version=queries.draft_of(form), by=lead, at=NOW)
 

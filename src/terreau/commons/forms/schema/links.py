@@ -1,6 +1,7 @@
 """What questions owe each other: conditions and calculations read earlier answers, and earlier answers only.
 
-`faults` says what does not hold, for whoever builds the form; `users` who would be left without a question.
+`faults` says what does not hold, for whoever builds the form; `users` who would be left without a question; `hints` what a jury
+could guess of an answer it does not see.
 """
 
 from collections.abc import Iterator
@@ -80,6 +81,21 @@ def faults(schema: Schema) -> Iterator[str]:
             if question.kind == Kind.COMPUTED:
                 yield from _formula(name, question, earlier, every)
             earlier[question.id] = question
+
+
+def hints(schema: Schema) -> Iterator[str]:
+    """Questions shown to a jury that depend on one hidden from it: that they are asked, or what they amount to, tells of the answer."""
+    hidden = {question.id: question.label for question in schema.questions() if question.is_identifying}
+    for section in schema.sections:
+        for question in section.questions:
+            if question.is_identifying:
+                continue
+            for told in sorted(hidden.keys() & (_read_by(section.when) | _read_by(question.when)), key=list(hidden).index):
+                named = {"label": question.label, "hidden": hidden[told]}
+                yield _("“%(label)s” is shown to the jury and asked according to “%(hidden)s”, which it does not see.") % named
+            for told in sorted(hidden.keys() & _read_in(question), key=list(hidden).index):
+                named = {"label": question.label, "hidden": hidden[told]}
+                yield _("“%(label)s” is shown to the jury and calculated from “%(hidden)s”, which it does not see.") % named
 
 
 # ── Conditions ───────────────────────────────────────────────────────────────────────────────────────────────────

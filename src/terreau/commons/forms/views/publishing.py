@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from terreau.commons.accounts.states import Role
 from terreau.commons.forms import actions, queries, rules
 from terreau.commons.forms.forms import SectionForm, building
-from terreau.commons.forms.schema import Schema, check
+from terreau.commons.forms.schema import Schema, check, links
 from terreau.commons.forms.views.building import draft_of, form_of
 from terreau.web import doors
 from terreau.web.refusals import shown_on
@@ -54,7 +54,8 @@ def publish(request: HttpRequest, public_id: str) -> HttpResponse:
             "draft": draft,
             "form": form,
             "last": last,
-            "errors": check(draft.schema),
+            "errors": (errors := check(draft.schema)),
+            "hints": [] if errors else list(links.hints(queries.schema_of(draft))),
             "differences": queries.differences(before, queries.schema_of(draft)),
             "usage": queries.usage_of(draft.form),
         },
