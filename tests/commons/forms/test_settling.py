@@ -288,11 +288,11 @@ def test_users_of_a_question_are_named():
 
 def test_what_a_jury_could_guess_is_named():
     data = form({"id": "one", "questions": [yes_no("a") | {"is_identifying": True}, yes_no("b", IS_YES), yes_no("c")]})
-    assert list(links.hints(Schema.parse(data))) == [
-        "«\xa0B\xa0» est montrée au jury et posée selon «\xa0A\xa0», qu’il ne voit pas."
-    ]
+    assert list(links.hints(Schema.parse(data))) == ["«\xa0B\xa0» est montrée au jury et posée selon «\xa0A\xa0», qu’il ne voit pas."]
 
-    data["sections"].append({"id": "two", "title": "two", "when": IS_YES, "questions": [yes_no("d"), yes_no("e") | {"is_identifying": True}]})
+    data["sections"].append(
+        {"id": "two", "title": "two", "when": IS_YES, "questions": [yes_no("d"), yes_no("e") | {"is_identifying": True}]}
+    )
     assert [hint[:5] for hint in links.hints(Schema.parse(data))] == ["«\xa0B\xa0»", "«\xa0D\xa0»"]
 
 
