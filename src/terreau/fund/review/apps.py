@@ -110,6 +110,7 @@ JURY = {
     "review.link_withdrawn": _("%(by)s withdrew the link they had declared with %(body)s (“%(link)s”). Reason: %(reason)s"),
     "review.file_given_back": _("%(by)s gave the file %(file)s back to %(juror)s. Reason: %(reason)s"),
     "review.recused": _("%(juror)s was recused from the file %(file)s (%(by)s)."),
+    "review.basis_chosen": _("%(by)s chose that files be ranked by %(basis)s. Reason: %(reason)s"),
     "review.scored": _("%(by)s gave their scores."),
     "review.taken_back": _("%(by)s took their scores back into draft."),
 }

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from terreau.fund.review.states import (
     AssignmentState,
+    Basis,
     DeliberationState,
     IneligibilityState,
     Outcome,
@@ -96,6 +97,22 @@ class Panel(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class MarkBasis(models.Model):
+    """What a lead chose to rank an edition by, and why. No row: the marks as given. Fixed once a session is adopted."""
+
+    edition = models.OneToOneField("calls.Edition", models.PROTECT, related_name="mark_basis")
+    basis = models.CharField(_("files are ranked by"), max_length=9, choices=Basis, default=Basis.GIVEN)
+    reason = models.CharField(_("why"), max_length=500)
+    by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="mark_basis_has_a_reason")]
+
+    def __str__(self) -> str:
+        return f"{self.edition}: {self.get_basis_display()}"
 
 
 class PanelInvitation(models.Model):

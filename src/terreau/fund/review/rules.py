@@ -229,6 +229,12 @@ def can_rank(user: Any, edition: Edition) -> bool:
     return _is(user, Role.LEAD) and edition.state != EditionState.DRAFT
 
 
+def can_choose_basis(user: Any, edition: Edition) -> bool:
+    """While nothing was decided on the other ranking."""
+    decided = Deliberation.objects.filter(edition=edition).exclude(state=DeliberationState.OPEN)
+    return can_rank(user, edition) and not decided.exists()
+
+
 def deliberations_visible_to(user: Any) -> QuerySet[Deliberation]:
     return Deliberation.objects.all() if _is(user, Role.LEAD) else Deliberation.objects.none()
 

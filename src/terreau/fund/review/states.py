@@ -18,6 +18,13 @@ PANEL_MOVES = {
 }
 
 
+class Basis(TextChoices):
+    """What gives the places of an edition: the marks as jurors gave them, or without how severe each is."""
+
+    GIVEN = "given", _("marks as given")
+    CORRECTED = "corrected", _("marks corrected for severity")
+
+
 class AssignmentState(TextChoices):
     """Between a juror and a file. Nothing of the file is shown before the declaration."""
 

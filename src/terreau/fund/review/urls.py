@@ -73,6 +73,7 @@ panel = [
 deciding = [
     path(EDITION + "classement/", deliberation.rank, name="ranking"),
     path(EDITION + "classement/severite/", calibration.calibration, name="calibration"),
+    path(EDITION + "classement/notes/", calibration.basis, name="mark_basis"),
     path(EDITION + "classement.csv", deliberation.rank_csv, name="ranking_csv"),
     path(EDITION + "deliberations/", deliberation.sessions, name="deliberations"),
     path(FILE + "avis/", deliberation.opinions, name="opinions"),

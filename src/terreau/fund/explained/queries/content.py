@@ -3,10 +3,10 @@
     {"conditions": [{"label", "status", "proof", "source", "observed_on", "checked_on", "parts": [the same]}],
      "criteria": [{"label", "points_max", "weight", "mean"}],
      "opinions": [{"mark", "comment", "points": [{"criterion", "points", "points_max", "reason"}]}],
-     "given", "recused", "mean", "place", "is_tied", "ranked", "envelope_cents", "awarded_cents",
+     "given", "recused", "mean", "raw", "is_corrected", "place", "is_tied", "ranked", "envelope_cents", "awarded_cents",
      "computation": {} or {"is_retouched", "terms": {…}, "is_proved", "carried_on", "outcome", "amount_cents", "is_kept", "is_left_out"}}
 
-Means are texts with two decimals, as the house shows them. Nobody's name is in it: jurors come in an order that tells
+Where `is_corrected`, "mean" is without the jurors' leanings and "raw" the plain one. Means are texts with two decimals, as the house shows them. Nobody's name is in it: jurors come in an order that tells
 nothing, and their words are masked where they name another applicant of the edition or a juror.
 """
 
@@ -87,6 +87,8 @@ def _scores(row: Ranked, masks: "Masks") -> dict[str, Any]:
         "given": len(given),
         "recused": row.recused,
         "mean": shown(row.mean),
+        "raw": shown(row.raw),
+        "is_corrected": row.is_corrected,
         "place": row.place,
         "is_tied": row.is_tied,
     }

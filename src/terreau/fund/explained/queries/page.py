@@ -176,8 +176,17 @@ def _scores(found: Mapping[str, Any]) -> list[str]:
         )
         % {"scale": SCALE}
     )
-    said.append(found.get("normalised") or _("Marks are used as jurors gave them: none was corrected for how severe a juror is."))
+    said.append(_corrected(found))
     return said
+
+
+def _corrected(found: Mapping[str, Any]) -> str:
+    if not found.get("is_corrected"):
+        return _("Marks are used as jurors gave them: none was corrected for how severe a juror is.")
+    return _(
+        "Some jurors give less than others on the same files: for all the files of the edition, this was taken off the marks, by least squares. "
+        "As given, the mean of this file was %(raw)s out of %(scale)s; corrected, it is %(mean)s. The place follows the corrected mean."
+    ) % {"raw": found.get("raw"), "mean": found.get("mean"), "scale": SCALE}
 
 
 def place(found: Mapping[str, Any]) -> str:

@@ -11,7 +11,7 @@ from terreau.fund.calls.models import Application
 from terreau.fund.calls.states import State
 from terreau.fund.review.forms.jury import with_version
 from terreau.fund.review.queries.deliberation import Intent, TableLine
-from terreau.fund.review.states import Outcome, ReopeningGround
+from terreau.fund.review.states import Basis, Outcome, ReopeningGround
 from terreau.lib import money
 
 OFF = {"autocomplete": "off"}
@@ -37,6 +37,18 @@ class Euros(forms.CharField):
         if not 0 <= cents <= MOST:
             raise forms.ValidationError(_("This amount is not possible."))
         return cents
+
+
+class MarkBasis(forms.Form):
+    """What gives the places, and why."""
+
+    basis = forms.ChoiceField(label=gettext_lazy("Files are ranked by"), choices=Basis.choices, widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=gettext_lazy("Why"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("It stays in the history. Applicants read which marks ranked their file."),
+    )
 
 
 class Session(forms.Form):

@@ -1,6 +1,5 @@
-"""The calibration of a jury as leads read it: raw marks and marks without leanings, side by side. The ranking stays on raw marks."""
+"""The calibration of a jury as leads read it: raw marks and marks without leanings, side by side, whichever of them ranks."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -94,7 +93,7 @@ def view(edition: Edition, *, viewer: Any) -> View:
     """As many queries as the ranking."""
     rows = ranking.ranking(edition, viewer=viewer)
     seen = [row for row in rows if not row.is_hidden]
-    marks = {row.application.pk: _marks(row) for row in seen}
+    marks = {row.application.pk: ranking.marks_of(row) for row in seen}
     found = severity.calibrate(marks)
     names = {opinion.juror_id: opinion.juror for row in seen for opinion in row.opinions}
     files = tuple(_files(seen, found))
@@ -113,23 +112,14 @@ def _severest(item: tuple[int, severity.Leaning]) -> tuple[int, bool, Fraction, 
     return leaning.group, leaning.severity is None, leaning.severity or Fraction(0), juror
 
 
-def _marks(row: ranking.Ranked) -> Mapping[int, Fraction]:
-    """A juror who sits on two panels and scored a file twice counts once for each: their mean."""
-    given: dict[int, list[Fraction]] = {}
-    for opinion in row.opinions:
-        if opinion.status == "given" and opinion.mark is not None:
-            given.setdefault(opinion.juror_id, []).append(opinion.mark)
-    return {juror: sum(said, Fraction(0)) / len(said) for juror, said in given.items()}
-
-
 def _files(seen: list[ranking.Ranked], found: severity.Calibration) -> list[FileLine]:
-    scored = [row for row in seen if row.application.pk in found.normalised and row.mean is not None]
-    before = severity.places({row.application.pk: row.mean for row in scored if row.mean is not None})
+    scored = [row for row in seen if row.application.pk in found.normalised and row.raw is not None]
+    before = severity.places({row.application.pk: row.raw for row in scored if row.raw is not None})
     after = severity.places({row.application.pk: found.normalised[row.application.pk] for row in scored})
     lines = [
         FileLine(
             application=row.application,
-            raw=row.mean or Fraction(0),
+            raw=row.raw or Fraction(0),
             normalised=found.normalised[row.application.pk],
             place=before[row.application.pk],
             place_normalised=after[row.application.pk],

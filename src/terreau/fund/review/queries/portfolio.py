@@ -132,7 +132,7 @@ def _file(line: TableLine, edition: Edition, terms: Terms) -> problems.File:
     kept, left_out = line.proposal.pk in terms.kept, line.proposal.pk in terms.left_out or not _is_good_enough(line, terms) or floor > asked
     return problems.File(
         name=f"« {application} »",
-        score=round((line.ranked.mean or 0) * POINTS),
+        score=max(round((line.ranked.mean or 0) * POINTS), 0),  # a corrected mean may fall below 0
         asked=asked,
         floor=min(floor, asked),
         categories=frozenset(_categories(application)),

@@ -3,6 +3,7 @@
 The mark of a review is Σ weight × (points ÷ points_max) ÷ Σ weight, on a scale of 20: the weight alone says how much a
 criterion counts, whatever it is scored out of. The mark of a file is the plain mean of the reviews given, whoever gave
 them. Recused jurors, drafts and jurors with a link count for nothing (CRPA L311-3-1: this rule is shown on the page).
+A lead may choose, before any session is adopted, that places follow marks without the jurors' leanings (`severity`): both are shown.
 """
 
 import math
@@ -15,8 +16,8 @@ from typing import Any
 from terreau.fund.calls.models import Application, Edition
 from terreau.fund.calls.states import DECIDED, State
 from terreau.fund.review.models import Assignment, Decision, Review
-from terreau.fund.review.queries import conflicts
-from terreau.fund.review.states import AssignmentState, ReviewState
+from terreau.fund.review.queries import conflicts, severity
+from terreau.fund.review.states import AssignmentState, Basis, ReviewState
 
 SCALE = 20
 RANKED = (State.IN_REVIEW, State.DELIBERATION, *DECIDED)
@@ -51,11 +52,16 @@ class Opinion:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A file with its place. `is_hidden`: the reader has a link with the applicant and sees no figure of it."""
+    """A file with its place, which `mean` gives: `raw`, the plain mean of its marks, or where a lead chose so that mean without leanings.
+
+    `low`, `high` and `deviation` are of the marks as given. `is_hidden`: the reader has a link with the applicant and sees no figure of it.
+    """
 
     application: Application
     opinions: tuple[Opinion, ...] = ()
     mean: Fraction | None = None
+    raw: Fraction | None = None
+    is_corrected: bool = False
     low: Fraction | None = None
     high: Fraction | None = None
     deviation: float | None = None
@@ -85,6 +91,10 @@ class Ranked:
         return shown(self.mean)
 
     @property
+    def raw_text(self) -> str:
+        return shown(self.raw)
+
+    @property
     def low_text(self) -> str:
         return shown(self.low)
 
@@ -99,7 +109,7 @@ class Ranked:
     @property
     def draw(self) -> "Drawing":
         marks = [opinion.mark for opinion in self.opinions if opinion.mark is not None]
-        return Drawing(_x(self.low), _x(self.high), _x(self.mean), tuple(_x(mark) for mark in marks))
+        return Drawing(_x(self.low), _x(self.high), _x(self.raw), tuple(_x(mark) for mark in marks))
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +143,10 @@ def mark_of(points: Iterable[Point]) -> Fraction | None:
 def statistics(marks: Sequence[Fraction]) -> dict[str, Any]:
     """Mean, extremes and population standard deviation; the mean is exact, the deviation a float for reading."""
     if not marks:
-        return {"mean": None, "low": None, "high": None, "deviation": None}
+        return {"raw": None, "low": None, "high": None, "deviation": None}
     mean = sum(marks, Fraction(0)) / len(marks)
     variance = sum(((mark - mean) ** 2 for mark in marks), Fraction(0)) / len(marks)
-    return {"mean": mean, "low": min(marks), "high": max(marks), "deviation": math.sqrt(variance)}
+    return {"raw": mean, "low": min(marks), "high": max(marks), "deviation": math.sqrt(variance)}
 
 
 def ranking(edition: Edition, *, viewer: Any) -> list[Ranked]:
@@ -144,7 +154,8 @@ def ranking(edition: Edition, *, viewer: Any) -> list[Ranked]:
 
     Files of applicants the viewer has a link with come last, without a figure; no viewer: what the house keeps for itself. Six queries whatever their number.
     """
-    files = list(edition.applications.filter(state__in=RANKED).select_related("organisation", "edition", "theme").order_by("number", "pk"))
+    found = edition.applications.filter(state__in=RANKED).select_related("organisation", "edition__mark_basis", "theme")
+    files = list(found.order_by("number", "pk"))
     opinions = _opinions(files)
     hidden = conflicts.linked_ids(viewer, files) if viewer is not None else set()
     decisions = {decision.application_id: decision for decision in Decision.objects.in_force().filter(application__in=files)}
@@ -152,10 +163,34 @@ def ranking(edition: Edition, *, viewer: Any) -> list[Ranked]:
     for application in files:
         said = tuple(opinions[application.pk])
         marks = [opinion.mark for opinion in said if opinion.status == "given" and opinion.mark is not None]
-        rows.append(Ranked(application, said, **statistics(marks), decision=decisions.get(application.pk)))
+        facts = statistics(marks)
+        rows.append(Ranked(application, said, mean=facts["raw"], **facts, decision=decisions.get(application.pk)))
+    if files and is_corrected(files[0].edition):
+        rows = _corrected(rows)
     return [row for row in _placed(rows) if row.application.pk not in hidden] + [
-        Ranked(row.application, is_hidden=True) for row in rows if row.application.pk in hidden
+        Ranked(row.application, is_corrected=row.is_corrected, is_hidden=True) for row in rows if row.application.pk in hidden
     ]
+
+
+def is_corrected(edition: Edition) -> bool:
+    """Whether places follow marks without leanings."""
+    basis = getattr(edition, "mark_basis", None)
+    return basis is not None and basis.basis == Basis.CORRECTED
+
+
+def marks_of(row: Ranked) -> dict[int, Fraction]:
+    """By juror. One who sits on two panels and scored a file twice counts once for each: their mean."""
+    given: dict[int, list[Fraction]] = {}
+    for opinion in row.opinions:
+        if opinion.status == "given" and opinion.mark is not None:
+            given.setdefault(opinion.juror_id, []).append(opinion.mark)
+    return {juror: sum(said, Fraction(0)) / len(said) for juror, said in given.items()}
+
+
+def _corrected(rows: Sequence[Ranked]) -> list[Ranked]:
+    """With everyone's files, whoever reads: a ranking is the same for all."""
+    without = severity.calibrate({row.application.pk: marks_of(row) for row in rows}).normalised
+    return [replace(row, mean=without.get(row.application.pk), is_corrected=True) for row in rows]
 
 
 def _placed(rows: Sequence[Ranked]) -> list[Ranked]:

@@ -53,6 +53,7 @@ def rank(request: SignedInRequest, call: str, edition: str) -> HttpResponse:
         "given": sum(ranked.given for ranked in shown),
         "unscored": sum(not ranked.given for ranked in shown),
         "ties": sum(ranked.is_tied for ranked in shown),
+        "basis": rows[0].application.edition.mark_basis if rows and rows[0].is_corrected else None,
         "rubric": panels.rubric_of(row),
         "scale": ranking.SCALE,
         "trail": trail(row, (_("Ranking"), "")),
