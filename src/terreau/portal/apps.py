@@ -71,6 +71,7 @@ class PortalConfig(AppConfig):
                 route="referrals:desk",
                 icon="hand-helping",
                 is_for=holds(Role.OFFICER, Role.LEAD),
+                is_aside=True,
             ),
             Entry(label=pgettext_lazy("menu", "Grants"), route="review:awards", icon="hand-coins", is_for=holds(Role.FINANCE, Role.LEAD)),
             Entry(
@@ -79,9 +80,11 @@ class PortalConfig(AppConfig):
                 icon="building-2",
                 is_for=holds(Role.OFFICER, Role.LEAD, Role.FINANCE),
             ),
-            Entry(label=pgettext_lazy("menu", "Exports"), route="exports:mine", icon="download", is_for=holds(*STAFF)),
-            Entry(label=_("Programmatic accesses"), route="tokens:mine", icon="key-round", is_for=holds(Role.LEAD, Role.ADMIN)),
-            Entry(label=pgettext_lazy("menu", "Registers"), route="directory:runs", icon="library", is_for=holds(*STAFF)),
+            Entry(label=pgettext_lazy("menu", "Exports"), route="exports:mine", icon="download", is_for=holds(*STAFF), is_aside=True),
+            Entry(
+                label=_("Programmatic accesses"), route="tokens:mine", icon="key-round", is_for=holds(Role.LEAD, Role.ADMIN), is_aside=True
+            ),
+            Entry(label=pgettext_lazy("menu", "Registers"), route="directory:runs", icon="library", is_for=holds(*STAFF), is_aside=True),
             Entry(label=pgettext_lazy("menu", "People"), route="accounts:desk", icon="users", is_for=holds(Role.ADMIN)),
             Entry(label=pgettext_lazy("menu", "Journal"), route="journal:list", icon="scroll-text", is_for=holds(Role.ADMIN)),
             Entry(label=pgettext_lazy("menu", "Operations"), route="jobs:operations", icon="activity", is_for=holds(Role.ADMIN)),

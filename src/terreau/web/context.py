@@ -15,11 +15,16 @@ def house(request: HttpRequest) -> dict[str, Any]:
 
 
 def _menu(request: HttpRequest) -> dict[str, list[navigation.Link]]:
+    """`desks` is the whole of it, `desks_row` and `desks_aside` its two halves on staff pages."""
     user = getattr(request, "user", None)
     person = user if user is not None and user.is_authenticated else None
+    desks = navigation.links("desks", request.path, person) if person else []
+    row, aside = navigation.folded(desks)
     return {
         "sections": navigation.links("sections", request.path),
         "foot": navigation.links("foot", request.path),
         "spaces": navigation.links("spaces", request.path, person) if person else [],
-        "desks": navigation.links("desks", request.path, person) if person else [],
+        "desks": desks,
+        "desks_row": row,
+        "desks_aside": aside,
     }

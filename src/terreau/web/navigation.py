@@ -22,6 +22,7 @@ class Entry:
     tone: str = ""  # an axis: "observe", "accompany", "support", "showcase", "youth"
     icon: str = ""
     is_for: Audience | None = None  # None: everyone
+    is_aside: bool = False  # under “More” where the row is long
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +32,10 @@ class Link:
     tone: str
     icon: str
     is_current: bool
+    is_aside: bool = False
 
 
+ROOM = 8  # links that fit side by side on a small screen of an office
 _menus: dict[str, list[Entry]] = {"sections": [], "spaces": [], "desks": [], "foot": []}
 
 
@@ -58,7 +61,17 @@ def links(menu: str, path: str, user: Any = None) -> list[Link]:
         for entry, url in shown
     }
     best = max(matches.values(), default=0)
-    return [Link(str(entry.label), url, entry.tone, entry.icon, best > 0 and matches[entry.route] == best) for entry, url in shown]
+    return [
+        Link(str(entry.label), url, entry.tone, entry.icon, best > 0 and matches[entry.route] == best, entry.is_aside)
+        for entry, url in shown
+    ]
+
+
+def folded(found: list[Link]) -> tuple[list[Link], list[Link]]:
+    """What stands in the row, and what is under “More”: nothing where all fit."""
+    if len(found) <= ROOM:
+        return found, []
+    return [link for link in found if not link.is_aside], [link for link in found if link.is_aside]
 
 
 def address(route: str, *args: object) -> str:

@@ -56,7 +56,7 @@ document.addEventListener("htmx:afterSettle", () => {
   }
 });
 
-const menus = () => document.querySelectorAll("details.account[open]");
+const menus = () => document.querySelectorAll("details:is(.account, .desk-nav__more)[open]");
 document.addEventListener("click", (event) => {
   for (const menu of menus()) if (!menu.contains(event.target)) menu.open = false;
 });
