@@ -114,6 +114,7 @@ INSTALLED_APPS = [
     "terreau.fund.alerts",
     "terreau.fund.stages",
     "terreau.fund.referrals",
+    "terreau.fund.figures",
     "terreau.showcase.laureates",
     "terreau.portal",
     "allauth",

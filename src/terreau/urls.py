@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("terreau.fund.alerts.urls")),
     path("", include("terreau.fund.stages.urls")),
     path("", include("terreau.fund.referrals.urls")),
+    path("", include("terreau.fund.figures.urls")),
     path("", include("terreau.observe.directory.urls")),
     path("", include("terreau.commons.exports.urls")),
     path("", include("terreau.commons.tokens.urls")),

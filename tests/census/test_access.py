@@ -74,6 +74,8 @@ def someone_else_s(name: str) -> dict[str, object]:
         "id": file.public_id,
         "task_id": "00000000-0000-0000-0000-000000000000",
         "proposal": 1,
+        "name": "communes",
+        "extension": "csv",
         "panel": panel.public_id,
         "body": body.public_id,
         "decision": Decision.objects.order_by("pk").first().pk,

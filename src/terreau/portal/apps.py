@@ -80,6 +80,13 @@ class PortalConfig(AppConfig):
                 icon="building-2",
                 is_for=holds(Role.OFFICER, Role.LEAD, Role.FINANCE),
             ),
+            Entry(
+                label=pgettext_lazy("menu", "Statistics"),
+                route="figures:home",
+                icon="chart-column",
+                is_for=holds(Role.OFFICER, Role.LEAD),
+                is_aside=True,
+            ),
             Entry(label=pgettext_lazy("menu", "Exports"), route="exports:mine", icon="download", is_for=holds(*STAFF), is_aside=True),
             Entry(
                 label=_("Programmatic accesses"), route="tokens:mine", icon="key-round", is_for=holds(Role.LEAD, Role.ADMIN), is_aside=True
