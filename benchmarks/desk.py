@@ -4,7 +4,7 @@
 
 Fills a throw-away SQLite database in bulk, asks each page nine times through the whole stack (URL, middleware, rules,
 template), and prints the median time, the number of queries, and the ratio to the smallest size. Queries must not grow,
-and must stay at twelve or fewer: the program fails otherwise.
+and must stay at thirteen or fewer: the program fails otherwise.
 """
 
 import os
@@ -17,7 +17,7 @@ from datetime import timedelta
 
 SIZES = (50, 5_000, 100_000)
 ROUNDS = 9
-MOST_QUERIES = 12
+MOST_QUERIES = 13
 SCHEMA = {
     "sections": [
         {

@@ -115,6 +115,7 @@ INSTALLED_APPS = [
     "terreau.fund.stages",
     "terreau.fund.referrals",
     "terreau.fund.figures",
+    "terreau.fund.precedents",
     "terreau.showcase.laureates",
     "terreau.portal",
     "allauth",

@@ -265,7 +265,7 @@ def test_a_file_shows_what_was_sent_and_what_is_checked(client, officer, file):
     assert "Admettre…" in page
 
 
-@pytest.mark.parametrize(("route", "count"), [("file", 11), ("exchanges", 9), ("history", 6)])
+@pytest.mark.parametrize(("route", "count"), [("file", 12), ("exchanges", 10), ("history", 7)])
 def test_a_file_costs_twelve_queries_at_most(client, officer, file, route, count, django_assert_num_queries):
     client.force_login(officer)
     client.get(url(route, file))
