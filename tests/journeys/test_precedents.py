@@ -19,3 +19,9 @@ def test_two_files_of_one_organisation_are_compared(anyone):
     team.look()
     assert "même intitulé" in team.text
     assert "même édition" in team.text
+    team.page.get_by_role("link", name="Côte à côte").click()
+    team.look()
+    assert "Ne montrer que ce qui diffère" in team.text
+    team.follow("Ne montrer que ce qui diffère")
+    team.look()
+    assert "Tout montrer" in team.text

@@ -1,15 +1,17 @@
 """Other files of a body, and how alike they are. One query for the marks of a file's page, five for the whole page."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
+from terreau.commons.forms.queries import ReadSection
 from terreau.commons.papers.models import BankDetails
 from terreau.fund.calls.models import Application, Submission
+from terreau.fund.calls.queries import applications
 from terreau.fund.review import rules as review
 from terreau.fund.review.models import Decision
 from terreau.fund.review.states import Outcome
@@ -47,6 +49,27 @@ class Precedent:
     def is_suspect(self) -> bool:
         """Worth a look: the same money may be asked for twice."""
         return self.is_twin or (not self.is_stage and (self.has_same_title or self.alike_percent >= 50))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One question, and its answer in each file, in their order. None: the form of that file did not ask it."""
+
+    label: str
+    told: tuple[tuple[str, str | None], ...]
+    """(reference of the file, answer)."""
+
+    @property
+    def is_same(self) -> bool:
+        return len({cell for _reference, cell in self.told}) == 1
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A section of a form, as the first file that has it names it."""
+
+    title: str
+    rows: tuple[Row, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,3 +149,33 @@ def runs(answers: Mapping[str, Any]) -> frozenset[str]:
             words = _WORD.findall(texts.fold(value))
             found.update(" ".join(words[place : place + RUN]) for place in range(len(words) - RUN + 1))
     return frozenset(found)
+
+
+# ── Side by side ─────────────────────────────────────────────────────────────────────────────────────────────────
+def side_by_side(files: Sequence[Application]) -> list[Part]:
+    """What each file says to each question of any of them, as last sent; questions are known by their ids, which never change."""
+    read = [{section.id: section for section in _read(file)} for file in files]
+    titles: dict[str, str] = {}
+    for sections in read:
+        for section in sections.values():
+            titles.setdefault(section.id, section.title)
+    return [
+        Part(title, tuple(_rows([file.reference for file in files], [sections.get(key) for sections in read])))
+        for key, title in titles.items()
+    ]
+
+
+def _read(file: Application) -> list[ReadSection]:
+    submission = applications.latest_submission(file)
+    return applications.read(submission) if submission is not None else []
+
+
+def _rows(references: Sequence[str], sections: Sequence[ReadSection | None]) -> Iterator[Row]:
+    answers = [{row.question_id: row for row in section.rows} if section else {} for section in sections]
+    labels: dict[str, str] = {}
+    for found in answers:
+        for question, answer in found.items():
+            labels.setdefault(question, answer.label)
+    for question, label in labels.items():
+        cells = [found[question].text if question in found else None for found in answers]
+        yield Row(label, tuple(zip(references, cells, strict=True)))
