@@ -46,7 +46,13 @@ class PortalConfig(AppConfig):
         navigation.register(
             "desks",
             Entry(label=pgettext_lazy("menu", "Overview"), route="portal:desk", icon="layout-dashboard", is_for=holds(*STAFF)),
-            Entry(label=pgettext_lazy("menu", "Applications"), route="review:desk", icon="inbox", is_for=holds(Role.OFFICER, Role.LEAD)),
+            Entry(
+                label=pgettext_lazy("menu", "Applications"),
+                route="review:desk",
+                paths=("/bureau/comparer/",),
+                icon="inbox",
+                is_for=holds(Role.OFFICER, Role.LEAD),
+            ),
             Entry(
                 label=pgettext_lazy("menu", "Calls"),
                 route="calls:desk",

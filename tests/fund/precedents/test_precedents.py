@@ -59,7 +59,7 @@ def test_it_works(client, editions, body, officer, lead):
     assert "7\u202f000\u00a0€" in shown
     assert "même intitulé" in shown
     page = client.get(reverse("review:file", args=[new.public_id])).content.decode()
-    assert "Ce que la structure a demandé auparavant" in page
+    assert "Ce que la structure a demandé par ailleurs" in page
     assert "autre dossier dans cette édition" not in page
 
 

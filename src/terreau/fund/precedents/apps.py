@@ -27,7 +27,7 @@ class PrecedentsConfig(AppConfig):
             ),
             beyond.FileWay(
                 audience=beyond.TEAM,
-                label=_("What the organisation asked for before"),
+                label=_("What the organisation asked for elsewhere"),
                 icon="history",
                 address=_address,
                 is_for=lambda user, file: queries.tally(user, file).earlier > 0,
