@@ -20,8 +20,8 @@ _count = itertools.count(1)
 
 
 def siret(number: int) -> str:
-    """A SIRET with valid check digits that no register holds: SIREN 9999xxxxc, first establishment."""
-    siren = _luhn(f"9999{number:04d}")
+    """A SIRET with valid check digits that no register holds: SIREN 9999xxxxc, first establishment. Ten thousand, then again."""
+    siren = _luhn(f"9999{number % 10_000:04d}")  # a process of tests counts further than that, no test does
     return _luhn(f"{siren}0001")
 
 

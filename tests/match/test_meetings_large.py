@@ -167,12 +167,12 @@ def test_large_search_stops_when_asked(stop: bool) -> None:
 def test_busy_machine_gives_the_same_answer(solve: Callable[..., Solution]) -> None:
     problem = cases_meetings.event(10, 30, 8, seed=7, away=0.3)
 
-    quiet = solve(problem, seconds=20, seed=1)
-    busy = solve(problem, seconds=20, seed=1, progress=lambda news: time.sleep(0.02))
+    quiet = solve(problem, seconds=60, seed=1)
+    busy = solve(problem, seconds=60, seed=1, progress=lambda news: time.sleep(0.02))
 
     assert busy.slots == quiet.slots
     assert busy.goals == quiet.goals
-    assert max(quiet.seconds, busy.seconds) < 20
+    assert max(quiet.seconds, busy.seconds) < 60  # else it is the clock that ended it, and says nothing
 
 
 @given(tiny())
