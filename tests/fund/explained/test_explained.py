@@ -267,6 +267,39 @@ def test_computation_that_was_carried_is_told_and_mentioned(edition, files, lead
     assert "L311-3-1" in str(letter.facts)
 
 
+CITY = {"of": "theme", "key": "1", "name": "la thématique « Ville »", "files_at_least": 1, "cents_at_most": 500_000}
+
+
+@pytest.mark.parametrize(
+    ("carried_choice", "words"),
+    [
+        (["award", 1_000_000], ("retenu, 10 000 €. La séance a suivi",)),
+        (["reject", 0], ("retenu, 10 000 €. La séance a suivi", "a été modifié à la main")),
+    ],
+    ids=["as computed", "changed before the session"],
+)
+def test_what_is_told_is_what_was_computed_not_what_hands_made_of_it(edition, files, lead, carried_choice, words):
+    """The scenario is thrown away after it was carried, or changed before: the explanation follows neither."""
+
+    def made(session):
+        keys = [str(pk) for pk in session.proposals.values_list("pk", flat=True)]
+        session.carried = {
+            "terms": {"aim": "best", "envelope_cents": 2_000_000, "share": 60, "quotas": [CITY]},
+            "computed": {key: ["award", 1_000_000] for key in keys},
+            "chosen": dict.fromkeys(keys, carried_choice),
+            "is_proved": True,
+            "on": "2026-11-12",
+        }
+        session.save(update_fields=["carried"])
+
+    announce(adopted(edition, files, lead, scenario=made), lead)
+
+    said = " ".join(told(files[0]).computation).replace("\u00a0", " ").replace("\u202f", " ").lower()
+    for word in (*words, "La thématique « Ville » : au moins 1 dossier, au plus 5 000 €."):
+        assert word.lower() in said
+    assert ("à la main" in said) == (carried_choice[0] == "reject")
+
+
 @pytest.mark.parametrize("terms", [{}, None])
 def test_no_computation_is_said_too(edition, files, lead, terms):
     announce(adopted(edition, files, lead, scenario=carried({}) if terms == {} else None), lead)

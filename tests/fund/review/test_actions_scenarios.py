@@ -14,7 +14,7 @@ from terreau.fund.review.actions import deliberating
 from terreau.fund.review.actions import scenarios as acts
 from terreau.fund.review.models import Decision, Scenario
 from terreau.fund.review.queries import deliberation as reads
-from terreau.fund.review.queries import portfolio
+from terreau.fund.review.queries import portfolio, quotas
 from terreau.fund.review.queries import scenarios as plans
 from terreau.fund.review.queries.deliberation import Intent
 from terreau.fund.review.queries.portfolio import MOST, Terms
@@ -175,6 +175,173 @@ def test_why_tells_the_cost_of_the_other_choice(session, lines, lead):
     assert "28,00 au lieu de 32,00" in plain
     assert "reste" in said(lines[1])  # 4 000 € are left, the bicycle needs 12 000
     assert portfolio.why(lines, session.edition, terms, amounts, 0, seconds=5)
+
+
+# ── Quotas of one theme, of one commune ──────────────────────────────────────────────────────────────────────────
+def plain(text):
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def quota(lines, title, **bounds):
+    """Bounds of the theme of a file, whatever the others have."""
+    theme = next(line.proposal.application.theme for line in lines if line.proposal.application.title == title)
+    return quotas.Quota(of=quotas.THEME, key=str(theme.pk), name=f"la thématique « {theme.name} »", **bounds)
+
+
+@pytest.mark.parametrize(
+    ("title", "bounds", "expected"),
+    [
+        ("Jardin", {"files_at_most": 0}, {"Cuisine": 6_000, "Couture": 5_000}),
+        ("Jardin", {"cents_at_most": 10_000_00}, {"Jardin": 10_000, "Cuisine": 6_000}),
+        ("Jardin", {"cents_at_least": 12_000_00}, {"Vélo": 12_000, "Cuisine": 6_000}),
+        ("Couture", {"files_at_least": 2, "cents_at_most": 20_000_00}, {"Cuisine": 6_000, "Couture": 5_000}),
+        ("Couture", {"files_at_most": 0}, {"Jardin": 10_000}),
+    ],
+    ids=["no file", "euros at most", "euros at least", "files at least", "no file of the other"],
+)
+def test_one_theme_has_bounds_of_its_own(session, lines, lead, title, bounds, expected):
+    scenario = compute(session, lines, lead, quotas=(quota(lines, title, **bounds),))
+
+    assert funded(scenario, lines) == expected
+    assert scenario.report["is_proved"] is True
+    assert Terms.read(scenario.terms).quotas == (quota(lines, title, **bounds),)
+    assert len(scenario.report["without"]) == 1
+
+
+def test_one_commune_has_bounds_of_its_own(session, lines, lead):
+    own = quotas.Quota(of=quotas.COMMUNE, key="92050", name="la commune de Nanterre", cents_at_most=6_000_00)
+
+    scenario = compute(session, lines, lead, quotas=(own,))
+
+    assert funded(scenario, lines) == {"Cuisine": 6_000}
+    assert "Nanterre" in scenario.report["without"][0]
+    assert "avec « " in scenario.report["without"][0]  # what the cap keeps out
+    assert "Jardin" in scenario.report["without"][0]
+
+
+def test_bounds_of_its_own_win_over_those_of_all(session, lines, lead):
+    """Two files in every theme, but none asked of one: which lowers its own floor, and leaves that of the other."""
+    own = quota(lines, "Jardin", files_at_least=0)
+
+    assert set(funded(compute(session, lines, lead, theme_files=2, quotas=(own,)), lines)) == {"Cuisine", "Couture"}
+
+
+@pytest.mark.parametrize(
+    ("own", "general", "expected"),
+    [
+        ({"files_at_most": 0}, {"theme_files": 1}, (0, 0)),
+        ({"files_at_least": 2}, {"theme_files": 1}, (2, None)),
+        ({}, {"theme_files": 1}, (1, None)),
+        ({"files_at_least": 0}, {"theme_files": 1}, (0, None)),
+    ],
+)
+def test_own_bounds_and_those_of_all(lines, own, general, expected):
+    terms = Terms(envelope_cents=20_000_00, quotas=(quota(lines, "Jardin", **own),), **general)
+    found = quotas.groups(lines, {"92050": "Nanterre"})
+
+    rows = {plain(row.category): (row.files_at_least, row.files_at_most) for row in quotas.asked_of(terms, found)}
+
+    assert rows["la thématique « Ville »"] == expected
+
+
+def test_a_floor_of_its_own_lifts_the_cap_of_all(lines):
+    own = quota(lines, "Jardin", cents_at_least=12_000_00)
+    found = quotas.groups(lines, {})
+    rows = {plain(row.category): row for row in quotas.asked_of(Terms(envelope_cents=20_000_00, theme_share=30, quotas=(own,)), found)}
+
+    assert rows["la thématique « Ville »"].cents_at_most == 12_000_00
+    assert rows["la thématique « Soin »"].cents_at_most == 6_000_00
+
+
+def test_impossible_bounds_name_the_theme_and_nothing_else(session, lines, lead):
+    """The money of one theme cannot be reached by files left out of it: the conflict is said in words of people."""
+    kept_out = tuple(line.proposal.pk for line in lines if line.proposal.application.title in {"Jardin", "Vélo"})
+    own = (quota(lines, "Jardin", files_at_least=1), quota(lines, "Couture", files_at_most=1))
+
+    with pytest.raises(acts.Impossible) as caught:
+        compute(session, lines, lead, left_out=kept_out, quotas=own)
+
+    said = plain(str(caught.value))
+    assert "la thématique « Ville » demande" in said
+    assert "Soin" not in said  # the conflict is minimal
+    assert "theme:" not in said
+
+
+def test_themes_of_the_same_name_are_told_apart(lines):
+    twin = Theme.objects.create(slug="ville-2", name="Ville")
+    lines[3].proposal.application.theme = twin
+
+    names = [group.name for group in quotas.groups(lines, {}) if group.of == quotas.THEME]
+
+    assert len(names) == len(set(names)) == 3
+
+
+def test_choices_changed_by_hand_say_which_bounds_they_break(session, lines, lead):
+    scenario = compute(session, lines, lead, quotas=(quota(lines, "Couture", files_at_most=0),))
+    assert plans.strays(scenario.terms, lines, plans.intents_of(scenario), {}) == ()
+    couture = next(line.proposal.pk for line in lines if line.proposal.application.title == "Couture")
+
+    chosen = plans.intents_of(scenario) | {couture: Intent(couture, Outcome.AWARD, 5_000_00)}
+    acts.save(scenario=scenario, intents=list(chosen.values()), expected_version=1, by=lead, at=NOW)
+
+    scenario = Scenario.objects.get()
+    columns = plans.compare(session, lines, reads.budget(session))
+    assert [len(column.breaches) for column in columns] == [0, 1]
+    assert "Soin » : 1 dossier, où l’on avait demandé au plus 0" in plain(columns[1].breaches[0])
+
+
+# ── What a computation gave is kept, whatever comes after ────────────────────────────────────────────────────────
+def carry(scenario, session, by):
+    session.refresh_from_db()
+    acts.carry(scenario=scenario, expected_version=session.version, by=by, at=NOW)
+    session.refresh_from_db()
+    return session.carried
+
+
+def changed(scenario, by, **outcomes):
+    """Everything refused by hand."""
+    chosen = [Intent(pk, Outcome.REJECT) for pk in plans.intents_of(scenario)]
+    acts.save(scenario=scenario, intents=chosen, expected_version=scenario.version, by=by, at=NOW)
+    return Scenario.objects.get(pk=scenario.pk)
+
+
+def test_what_was_carried_does_not_follow_the_scenario(session, lines, lead):
+    scenario = compute(session, lines, lead)
+    kept = carry(scenario, session, lead)
+
+    acts.discard(scenario=changed(scenario, lead), by=lead, at=NOW)
+
+    session.refresh_from_db()
+    assert session.carried == kept
+    assert kept["computed"] == kept["chosen"]
+
+
+def test_a_scenario_changed_before_it_is_carried_remembers_what_was_computed(session, lines, lead):
+    scenario = compute(session, lines, lead)
+    given = plans.computed_by(scenario)
+
+    kept = carry(changed(scenario, lead), session, lead)
+
+    assert kept["computed"] == given
+    assert {outcome for outcome, _cents in kept["chosen"].values()} == {"reject"}
+
+
+def test_a_copy_of_a_computed_scenario_is_still_computed(session, lines, lead):
+    """A copy, then the table copied from it: applicants are told of the computation all the same (CRPA R311-3-1-1)."""
+    first = compute(session, lines, lead)
+    chosen = plans.intents_of(first).values()
+    copied = start(session, lead, name="Copie", origin=ScenarioOrigin.COPY, intents=chosen, like=first)
+    assert carry(copied, session, lead)["computed"] == plans.computed_by(first)
+
+    again = start(session, lead, name="Table", origin=ScenarioOrigin.TABLE, intents=plans.of_table(lines).values())
+    assert carry(changed(again, lead), session, lead)["computed"] == plans.computed_by(first)
+
+
+def test_a_scenario_by_hand_carried_last_leaves_no_computation(session, lines, lead):
+    assert carry(compute(session, lines, lead), session, lead)
+    by_hand = start(session, lead, name="Main", intents=[Intent(line.proposal.pk, Outcome.REJECT) for line in lines])
+
+    assert carry(by_hand, session, lead) == {}
 
 
 def test_in_the_order_of_the_ranking(lines):

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from terreau.commons.accounts.states import Role
+from terreau.fund.calls.models import Application, Theme
 from terreau.fund.review.actions import deliberating
 from terreau.fund.review.models import Scenario
 from terreau.fund.review.states import ScenarioOrigin
@@ -106,6 +107,74 @@ def test_terms_of_another_scenario_can_be_asked_again(desk, session):
 
     assert (form["theme_share"].value(), form["share"].value()) == (60, 100)
     assert "9,5" in str(form["least_mark"])
+
+
+def themed(session, name="Ville"):
+    theme = Theme.objects.create(slug="ville", name=name)
+    first = session.proposals.order_by("pk").first()
+    Application.objects.filter(pk=first.application_id).update(theme=theme)
+    return f"quota_theme_{theme.pk}"
+
+
+def test_bounds_of_one_theme_are_typed_kept_and_asked_again(desk, session):
+    field = themed(session)
+    page = said(desk.get(url("scenario_compute", session.public_id)))
+    assert "Thématique par thématique" in page
+    assert f'name="{field}_cents_at_most"' in page
+
+    desk.post(
+        url("scenario_compute", session.public_id), TERMS | {"name": "Un", f"{field}_files_at_least": "0", f"{field}_cents_at_most": "0"}
+    )
+
+    scenario = Scenario.objects.get()
+    form = desk.get(url("scenario_compute", session.public_id), {"comme": scenario.public_id}).context["form"]
+    assert (form[f"{field}_files_at_least"].value(), form[f"{field}_files_at_most"].value()) == (0, None)
+    assert 'value="0"' in str(form[f"{field}_cents_at_most"])  # nothing at all, which is not "no limit"
+    page = said(desk.get(url("scenario", session.public_id, scenario.public_id)))
+    assert "La thématique « Ville » : au moins 0 dossier, au plus 0 €" in page.replace("\u00a0", " ").replace("&nbsp;", " ")
+    assert "respecté" in said(desk.get(url("scenarios", session.public_id)))
+
+
+@pytest.mark.parametrize(
+    ("bound", "typed"),
+    [
+        ("files_at_least", "2"),  # there is one
+        ("files_at_least", "-1"),
+        ("cents_at_least", "900 000"),  # its file asks for less
+        ("cents_at_most", "beaucoup"),
+        ("files_at_most", "0"),  # below the floor that is typed beside
+        ("cents_at_most", "10"),
+    ],
+)
+def test_wrong_bounds_are_said_beside_their_field(desk, session, bound, typed):
+    field = themed(session)
+    beside = {f"{field}_files_at_least": "1", f"{field}_cents_at_least": "1 000"}
+
+    response = desk.post(url("scenario_compute", session.public_id), TERMS | {"name": "X"} | beside | {f"{field}_{bound}": typed})
+
+    assert response.status_code == 200
+    assert list(response.context["form"].errors) == [f"{field}_{bound}"]
+    assert not Scenario.objects.exists()
+
+
+def test_hostile_theme_stays_text(desk, session):
+    field = themed(session, HOSTILE)
+
+    assert "<script>alert" not in said(desk.get(url("scenario_compute", session.public_id)))
+    desk.post(url("scenario_compute", session.public_id), TERMS | {"name": "Un", f"{field}_files_at_most": "0"})
+    here = (session.public_id, Scenario.objects.get().public_id)
+    assert "<script>alert" not in said(desk.get(url("scenario", *here)))
+
+
+def test_copy_of_a_computed_scenario_keeps_its_terms(desk, session):
+    desk.post(url("scenario_compute", session.public_id), {"name": "Calcul", **TERMS})
+    first = Scenario.objects.get()
+
+    desk.post(url("scenario_duplicate", session.public_id, first.public_id), {"name": "Autre"})
+
+    copied = Scenario.objects.get(name="Autre")
+    assert (copied.terms, copied.computed) == (first.terms, first.computed)
+    assert first.computed
 
 
 def test_begin_by_hand(desk, session):

@@ -223,6 +223,8 @@ class Deliberation(models.Model):
     version = models.PositiveIntegerField(default=1)
     held_on = models.DateField(_("date of the session"))
     reference = models.CharField(_("reference of the vote"), max_length=80, blank=True)
+    # What the last scenario carried onto the table was computed from (actions/scenarios.carry): scenarios go on changing, or go.
+    carried = models.JSONField(null=True, blank=True)
     created_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     adopted_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
@@ -263,6 +265,7 @@ class Scenario(models.Model):
     origin = models.CharField(max_length=9, choices=ScenarioOrigin)
     terms = models.JSONField(default=dict, blank=True)  # what the computation was asked (queries/portfolio.Terms)
     report = models.JSONField(default=dict, blank=True)  # what it answered (queries/portfolio.Report)
+    computed = models.JSONField(default=dict, blank=True)  # {proposal: [outcome, cents]} it gave, whatever hands changed since
     version = models.PositiveIntegerField(default=1)
     created_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()

@@ -4,7 +4,9 @@
      "criteria": [{"label", "points_max", "weight", "mean"}],
      "opinions": [{"mark", "comment", "points": [{"criterion", "points", "points_max", "reason"}]}],
      "given", "recused", "mean", "raw", "is_corrected", "place", "is_tied", "ranked", "envelope_cents", "awarded_cents",
-     "computation": {} or {"is_retouched", "terms": {…}, "is_proved", "carried_on", "outcome", "amount_cents", "is_kept", "is_left_out"}}
+     "computation": {} or {"is_retouched", "terms": {…}, "is_proved", "carried_on", "outcome", "amount_cents", "is_changed", "is_kept", "is_left_out"}}
+
+"outcome" and "amount_cents" of a computation are what it gave, never what hands made of it before the session.
 
 Where `is_corrected`, "mean" is without the jurors' leanings and "raw" the plain one. Means are texts with two decimals, as the house shows them. Nobody's name is in it: jurors come in an order that tells
 nothing, and their words are masked where they name another applicant of the edition or a juror.
@@ -162,7 +164,9 @@ def _loosely(name: str) -> str:
 # ── Computation ──────────────────────────────────────────────────────────────────────────────────────────────────
 def computation(session: Deliberation) -> dict[int, dict[str, Any]]:
     """By file: what a computation was asked and proposed for it, if the table took its choices from one. Of other files, nothing."""
-    scenario = carried(session)
+    if session.carried is not None:
+        return _as_kept(session, session.carried)
+    scenario = carried(session)  # of sessions older than what carrying keeps
     if scenario is None or not scenario.terms or scenario.carried_at is None:
         return {}
     terms = {name: value for name, value in scenario.terms.items() if name not in {"kept", "left_out"}}
@@ -183,6 +187,30 @@ def computation(session: Deliberation) -> dict[int, dict[str, Any]]:
         }
         for line in lines
     }
+
+
+def _as_kept(session: Deliberation, kept: dict[str, Any]) -> dict[int, dict[str, Any]]:
+    """From what was kept the day the choices were carried: the scenario may have been changed, or thrown away, since."""
+    if not kept:
+        return {}
+    computed, chosen, asked = kept["computed"], kept["chosen"], kept["terms"]
+    whole = {
+        "is_retouched": any(chosen.get(pk, ["", 0]) != said for pk, said in computed.items()),
+        "terms": {name: value for name, value in asked.items() if name not in {"kept", "left_out"}},
+        "is_proved": kept["is_proved"],
+        "carried_on": kept["on"],
+    }
+    found = {}
+    for proposal in session.proposals.all():
+        outcome, cents = computed.get(str(proposal.pk), ["", 0])
+        found[proposal.application_id] = whole | {
+            "outcome": outcome,
+            "amount_cents": cents,
+            "is_changed": [outcome, cents] != chosen.get(str(proposal.pk), ["", 0]),
+            "is_kept": proposal.pk in asked.get("kept", ()),
+            "is_left_out": proposal.pk in asked.get("left_out", ()),
+        }
+    return found
 
 
 def carried(session: Deliberation) -> Scenario | None:

@@ -17,7 +17,7 @@ from terreau.fund.explained.queries import content as gathering
 from terreau.fund.explained.states import Level
 from terreau.fund.letters import mails as letters
 from terreau.fund.review.models import Decision, IneligibilityProposal
-from terreau.fund.review.queries import portfolio
+from terreau.fund.review.queries import portfolio, quotas
 from terreau.fund.review.queries.ranking import SCALE
 from terreau.fund.review.queries.screening import rule_label
 from terreau.fund.review.states import IneligibilityState, Outcome
@@ -249,7 +249,7 @@ def _terms(terms: portfolio.Terms) -> list[str]:
         (terms.theme_share is not None, _("At most %(theme_share)s %% of the money for one theme.")),
         (terms.commune_files is not None, _("At most %(commune_files)s files in one commune.")),
     ]
-    return [text % words for is_set, text in said if is_set]
+    return [*(text % words for is_set, text in said if is_set), *map(quotas.said, terms.quotas)]
 
 
 def _of_this_file(asked: Mapping[str, Any], decision: Decision) -> list[str]:
@@ -259,7 +259,11 @@ def _of_this_file(asked: Mapping[str, Any], decision: Decision) -> list[str]:
         said.append(_("For this file, the lead had set beforehand that it would be funded."))
     if asked.get("is_left_out"):
         said.append(_("For this file, the lead had set beforehand that it would not be funded."))
-    if asked.get("is_retouched"):
+    if asked.get("is_changed"):
+        said.append(_("What it proposed for this file was changed by hand before it came to the session."))
+    elif asked.get("is_retouched") and "is_changed" in asked:
+        said.append(_("Other proposals of it were changed by hand before the session; not the one for this file."))
+    elif asked.get("is_retouched"):
         said.append(_("The proposal was changed by hand after it had been computed."))
     if asked.get("outcome"):
         outcome = Outcome(asked["outcome"])

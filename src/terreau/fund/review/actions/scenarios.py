@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from terreau.commons.accounts.models import User
@@ -38,10 +39,16 @@ def start(
     intents: Iterable[Intent] = (),
     terms: portfolio.Terms | None = None,
     report: portfolio.Report | None = None,
+    like: Scenario | None = None,
     by: User,
     at: datetime,
 ) -> Scenario:
-    """A new scenario of an open session. Its name tells it from the others."""
+    """A new scenario of an open session. Its name tells it from the others.
+
+    Copied from a computed one (`like`), or from a table that took its choices from one, it remembers what the computation gave:
+    applicants are told that a computation took part, whatever copies lie between (CRPA R311-3-1-1).
+    """
+    intents = list(intents)
     name = texts.one_line(name, 60)
     _check_open(deliberation, by)
     if not name:
@@ -54,7 +61,7 @@ def start(
                 deliberation=deliberation,
                 name=name,
                 origin=origin,
-                terms=terms.stored() if terms else {},
+                **_origins(deliberation, origin, intents, terms, like),
                 report=report.stored() if report else {},
                 created_by=by,
                 created_at=at,
@@ -65,6 +72,19 @@ def start(
     _write(scenario, intents)
     journal.record("review.scenario_started", on=deliberation, by=by, at=at, name=name, origin=str(ScenarioOrigin(origin).label))
     return scenario
+
+
+def _origins(
+    deliberation: Deliberation, origin: str, intents: Iterable[Intent], terms: portfolio.Terms | None, like: Scenario | None
+) -> dict[str, Any]:
+    """The terms a scenario descends from, and what the computation gave under them."""
+    if terms is not None:
+        return {"terms": terms.stored(), "computed": scenarios.plainly(intents) if origin == ScenarioOrigin.SOLVER else {}}
+    if like is not None:
+        return {"terms": like.terms, "computed": scenarios.computed_by(like)}
+    if origin == ScenarioOrigin.TABLE and deliberation.carried:
+        return {"terms": deliberation.carried["terms"], "computed": deliberation.carried["computed"]}
+    return {"terms": {}, "computed": {}}
 
 
 def compute(
@@ -109,7 +129,7 @@ def save(*, scenario: Scenario, intents: list[Intent], expected_version: int, by
     computed = {ScenarioOrigin.SOLVER, ScenarioOrigin.RETOUCHED}
     origin = ScenarioOrigin.RETOUCHED if scenario.origin in computed else scenario.origin
     held = Scenario.objects.filter(pk=scenario.pk, version=expected_version)
-    if held.update(version=F("version") + 1, changed_at=at, origin=origin, report={}) != 1:
+    if held.update(version=F("version") + 1, changed_at=at, origin=origin, report={}, computed=scenarios.computed_by(scenario)) != 1:
         raise CannotPlan(
             _("Someone else changed this scenario while you were at it: nothing of yours was saved. Reload the page, then do it again.")
         )
@@ -157,7 +177,22 @@ def carry(*, scenario: Scenario, expected_version: int, by: User, at: datetime) 
         raise CannotPlan(_("This scenario proposes nothing yet."))
     deliberating.save_proposals(deliberation=deliberation, intents=intents, expected_version=expected_version, by=by, at=at)
     Scenario.objects.filter(pk=scenario.pk).update(carried_at=at)
+    Deliberation.objects.filter(pk=deliberation.pk).update(carried=_kept(scenario, intents, at))
     journal.record("review.scenario_carried", on=deliberation, by=by, at=at, name=scenario.name)
+
+
+def _kept(scenario: Scenario, intents: Iterable[Intent], at: datetime) -> dict[str, Any]:
+    """What the explanation of each decision will say of the computation: as it stands now, since scenarios go on changing. {}: none."""
+    computed = scenarios.computed_by(scenario)
+    if not scenario.terms or not computed:
+        return {}
+    return {
+        "terms": scenario.terms,
+        "computed": computed,
+        "chosen": scenarios.plainly(intents),
+        "is_proved": scenario.report.get("is_proved", False),
+        "on": timezone.localtime(at).date().isoformat(),
+    }
 
 
 def _check_open(deliberation: Deliberation, by: Any) -> None:

@@ -12,9 +12,11 @@ from typing import Any, Literal
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from terreau.fund.calls.models import Application, Edition
+from terreau.fund.calls.models import Edition
 from terreau.fund.calls.states import State
+from terreau.fund.review.queries import quotas
 from terreau.fund.review.queries.deliberation import Intent, TableLine
+from terreau.fund.review.queries.quotas import Quota
 from terreau.fund.review.queries.ranking import shown
 from terreau.fund.review.states import Outcome
 from terreau.lib import money
@@ -24,6 +26,7 @@ POINTS = 100  # marks are counted in hundredths
 SEED = 1
 NEXT_BEST = 3
 MORE_CENTS, MORE_TIMES = 1_000_00, 3
+WITHOUT = 8  # bounds of one theme or commune whose cost is computed: beyond, nobody reads
 BEST, MOST = "best", "most"
 AIMS: Mapping[str, tuple[problems.Aim, ...]] = {
     BEST: (problems.Aim.SCORE, problems.Aim.COVERAGE),
@@ -48,6 +51,8 @@ class Terms:
     """At most this part of the envelope for each theme."""
     commune_files: int | None = None
     """At most so many files funded in one commune."""
+    quotas: tuple[Quota, ...] = ()
+    """What is asked of one theme or one commune in particular."""
     waiting: int = 0
     """How many of the next files, in the order of the ranking, go on the waiting list."""
     kept: tuple[int, ...] = ()
@@ -60,7 +65,9 @@ class Terms:
 
     @classmethod
     def read(cls, stored: Mapping[str, Any]) -> "Terms":
-        return cls(**{**stored, "kept": tuple(stored.get("kept", ())), "left_out": tuple(stored.get("left_out", ()))})
+        kept, left_out = tuple(stored.get("kept", ())), tuple(stored.get("left_out", ()))
+        own = tuple(Quota(**quota) for quota in stored.get("quotas", ()))
+        return cls(**{**stored, "kept": kept, "left_out": left_out, "quotas": own})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,6 +79,8 @@ class Report:
     next_best: tuple[str, ...] = ()
     more: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    """What each bound of one theme or commune costs: the answer without it."""
 
     def stored(self) -> dict[str, Any]:
         return asdict(self)
@@ -99,33 +108,23 @@ class Question:
 def question(lines: Sequence[TableLine], edition: Edition, terms: Terms) -> Question:
     """Files without an amount, or gone since they were tabled, cannot be funded and are said."""
     known = tuple(line for line in lines if not line.is_gone and line.proposal.application.requested_cents)
-    files = [_file(line, edition, terms) for line in known]
-    themes = {category for file in files for category in file.categories if category.startswith("theme:")}
-    communes = {category for file in files for category in file.categories if category.startswith("commune:")}
-    quotas = [
-        problems.Quota(
-            category=theme,
-            files_at_least=terms.theme_files,
-            cents_at_most=None if terms.theme_share is None else terms.envelope_cents * terms.theme_share // 100,
-        )
-        for theme in sorted(themes)
-        if terms.theme_files or terms.theme_share is not None
-    ]
-    if terms.commune_files is not None:
-        quotas += [problems.Quota(category=commune, files_at_most=terms.commune_files) for commune in sorted(communes)]
+    groups = quotas.groups(known, quotas.commune_names(known))
+    names = {(group.of, group.key): group.name for group in groups}
+    files = [_file(line, edition, terms, names) for line in known]
+    bounds = [quota for quota in quotas.asked_of(terms, groups) if quotas.is_bounding(quota)]
     problem = problems.Problem(
         files=tuple(files),
         envelope=max(0, terms.envelope_cents),
         step=terms.step_cents,
         cap=edition.amount_max_cents or None,
-        quotas=tuple(quotas),
+        quotas=tuple(bounds),
         aims=AIMS[terms.aim],
         alternatives=NEXT_BEST,
     )
     return Question(problem, known, tuple(_notes(lines, known, terms)))
 
 
-def _file(line: TableLine, edition: Edition, terms: Terms) -> problems.File:
+def _file(line: TableLine, edition: Edition, terms: Terms, names: Mapping[tuple[str, str], str]) -> problems.File:
     application = line.proposal.application
     asked = application.requested_cents or 0
     floor = max(-(-asked * terms.share // 100), edition.amount_min_cents, 1)
@@ -135,7 +134,7 @@ def _file(line: TableLine, edition: Edition, terms: Terms) -> problems.File:
         score=max(round((line.ranked.mean or 0) * POINTS), 0),  # a corrected mean may fall below 0
         asked=asked,
         floor=min(floor, asked),
-        categories=frozenset(_categories(application)),
+        categories=frozenset(names[key] for key in quotas.keys(application)),
         locked=True if kept else False if left_out else None,
     )
 
@@ -143,15 +142,6 @@ def _file(line: TableLine, edition: Edition, terms: Terms) -> problems.File:
 def _is_good_enough(line: TableLine, terms: Terms) -> bool:
     """A file nobody scored is not chosen by a machine."""
     return line.ranked.mean is not None and (not terms.least_mark or float(line.ranked.mean) >= float(terms.least_mark))
-
-
-def _categories(application: Application) -> list[str]:
-    found = []
-    if application.theme_id:
-        found.append(f"theme:{application.theme}")
-    if application.commune_code:
-        found.append(f"commune:{application.commune_code}")
-    return found
 
 
 def _notes(lines: Sequence[TableLine], known: Sequence[TableLine], terms: Terms) -> list[str]:
@@ -186,7 +176,7 @@ def best(lines: Sequence[TableLine], edition: Edition, terms: Terms, *, seconds:
     if not found.has_answer:
         return Answer(kind="unknown")
     intents = _intents(lines, asked, found.amounts, terms)
-    margins = portfolio.frontier(replace(asked.problem, alternatives=0), by=MORE_CENTS, times=MORE_TIMES, seconds=seconds / 2, seed=SEED)
+    margins = portfolio.frontier(replace(asked.problem, alternatives=0), by=MORE_CENTS, times=MORE_TIMES, seconds=seconds / 4, seed=SEED)
     gap = found.gap or 0
     verdict = (
         _("No other choice does better under these terms: it is proved.")
@@ -199,6 +189,7 @@ def best(lines: Sequence[TableLine], edition: Edition, terms: Terms, *, seconds:
         next_best=tuple(_against(asked, found.amounts, other.amounts) for other in found.alternatives),
         more=tuple(_margin(asked, margin) for margin in margins[1:]),
         notes=asked.notes,
+        without=tuple(_without(lines, edition, terms, asked, found.amounts, seconds=seconds / 4)),
     )
     return Answer(kind="found", intents=intents, report=report)
 
@@ -218,6 +209,23 @@ def _intents(lines: Sequence[TableLine], asked: Question, amounts: Sequence[int]
         else:
             found.append(Intent(proposal.pk, "" if waits else Outcome.REJECT))
     return tuple(found)
+
+
+def _without(
+    lines: Sequence[TableLine], edition: Edition, terms: Terms, asked: Question, amounts: Sequence[int], *, seconds: float
+) -> Iterator[str]:
+    """For each theme or commune that has bounds of its own: what the best would be if it had none. Untold where time runs out."""
+    from terreau_match import portfolio
+
+    own = terms.quotas[:WITHOUT]
+    for quota in own:
+        rest = replace(terms, quotas=tuple(other for other in terms.quotas if other != quota))
+        problem = replace(question(lines, edition, rest).problem, alternatives=0)
+        other = portfolio.solve(problem, seconds=seconds / len(own), seed=SEED)
+        if other.has_answer and not other.gap:
+            same = tuple(other.amounts) == tuple(amounts)
+            changes = _("nothing would change.") if same else _against(asked, amounts, other.amounts)
+            yield _("%(quota)s Without it: %(changes)s") % {"quota": quotas.said(quota), "changes": changes}
 
 
 def why(

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Any
 
-from terreau.commons.places.models import Commune
 from terreau.fund.review.models import Deliberation, Scenario
+from terreau.fund.review.queries import portfolio, quotas
 from terreau.fund.review.queries.deliberation import Budget, Intent, TableLine
 from terreau.fund.review.queries.ranking import shown
-from terreau.fund.review.states import Outcome
+from terreau.fund.review.states import Outcome, ScenarioOrigin
 
 MOST = 12  # scenarios of one session: beyond, nobody compares any more
 
@@ -54,6 +55,9 @@ class Column:
     scenario: Scenario | None
     intents: Mapping[int, Intent]
     figures: Figures
+    breaches: tuple[str, ...] = ()
+    """Where it strays from what was asked of themes and communes, when it was computed."""
+    has_quotas: bool = False
 
 
 def of_table(lines: Iterable[TableLine]) -> dict[int, Intent]:
@@ -128,17 +132,42 @@ def figures(lines: Sequence[TableLine], intents: Mapping[int, Intent], budget: B
     )
 
 
-def commune_names(lines: Iterable[TableLine]) -> dict[str, str]:
-    codes = {line.proposal.application.commune_code for line in lines} - {""}
-    return dict(Commune.objects.filter(code__in=codes).values_list("code", "name"))
+def asks(stored: Mapping[str, Any]) -> bool:
+    """Whether stored terms ask anything of themes or communes."""
+    return bool(stored.get("quotas") or stored.get("theme_files")) or any(
+        stored.get(name) is not None for name in ("theme_share", "commune_files")
+    )
+
+
+def strays(
+    stored: Mapping[str, Any], lines: Sequence[TableLine], intents: Mapping[int, Intent], names: Mapping[str, str]
+) -> tuple[str, ...]:
+    """Where choices no longer keep to the themes and communes of the terms they were computed from; nothing if there are none."""
+    return quotas.breaches(portfolio.Terms.read(stored), lines, intents, names) if stored else ()
+
+
+def computed_by(scenario: Scenario) -> dict[str, list[Any]]:
+    """{proposal: [outcome, cents]} as the computation gave them, whatever was changed by hand since; {} where none took part."""
+    if scenario.computed or scenario.origin != ScenarioOrigin.SOLVER:
+        return dict(scenario.computed)
+    return plainly(intents_of(scenario).values())  # computed before this was kept
+
+
+def plainly(intents: Iterable[Intent]) -> dict[str, list[Any]]:
+    """Choices as they are kept in JSON."""
+    return {str(intent.proposal): [str(intent.outcome), intent.amount_cents] for intent in intents}
 
 
 def compare(deliberation: Deliberation, lines: Sequence[TableLine], budget: Budget) -> list[Column]:
     """The table first, then each scenario in the order they were made. Three queries whatever their number."""
-    names = commune_names(lines)
-    now = of_table(lines)
-    columns = [Column(None, now, figures(lines, now, budget, names))]
+    names = quotas.commune_names(lines)
+    now, terms = of_table(lines), (deliberation.carried or {}).get("terms", {})
+    columns = [Column(None, now, figures(lines, now, budget, names), strays(terms, lines, now, names), asks(terms))]
     for scenario in deliberation.scenarios.select_related("created_by").prefetch_related("lines").order_by("created_at", "pk"):
         chosen = intents_of(scenario)
-        columns.append(Column(scenario, chosen, figures(lines, chosen, budget, names)))
+        columns.append(
+            Column(
+                scenario, chosen, figures(lines, chosen, budget, names), strays(scenario.terms, lines, chosen, names), asks(scenario.terms)
+            )
+        )
     return columns

@@ -16,7 +16,7 @@ from terreau.fund.review.actions import scenarios as acts
 from terreau.fund.review.forms import scenarios as forms
 from terreau.fund.review.models import Deliberation, Scenario
 from terreau.fund.review.queries import deliberation as reads
-from terreau.fund.review.queries import portfolio
+from terreau.fund.review.queries import portfolio, quotas
 from terreau.fund.review.queries import scenarios as plans
 from terreau.fund.review.queries.deliberation import TableLine
 from terreau.fund.review.queries.ranking import SCALE
@@ -85,6 +85,7 @@ def list_(request: SignedInRequest, public_id: str) -> HttpResponse:
     context = {
         "session": session,
         "columns": columns,
+        "has_terms": any(column.has_quotas for column in columns),
         "rows": [(line, [(column, column.intents.get(line.proposal.pk)) for column in columns]) for line in lines],
         "form": form,
         "can_change": rules.can_prepare(request.user, session),
@@ -102,7 +103,11 @@ def compute(request: SignedInRequest, public_id: str) -> HttpResponse:
     _may_change(request, session)
     budget = reads.budget(session)
     form = forms.Terms(
-        posted(request), lines=lines, left_cents=budget.envelope - budget.taken, initial=_asked_before(request, session) or {"share": 70}
+        posted(request),
+        lines=lines,
+        communes=quotas.commune_names(lines),
+        left_cents=budget.envelope - budget.taken,
+        initial=_asked_before(request, session) or {"share": 70},
     )
     if request.method == "POST" and form.is_valid():
         with shown_on(form):
@@ -127,7 +132,7 @@ def detail(request: SignedInRequest, public_id: str, scenario: str) -> HttpRespo
     """One scenario: its figures, what the computation said, and its choices to change by hand."""
     row, lines = _scenario(request, public_id, scenario)
     session, intents = row.deliberation, plans.intents_of(row)
-    shown = plans.as_lines(lines, intents)
+    shown, communes = plans.as_lines(lines, intents), quotas.commune_names(lines)
     form = forms.Choices(posted(request), lines=shown, version=row.version)
     can_change = rules.can_prepare(request.user, session)
     if request.method == "POST" and form.is_valid():
@@ -141,7 +146,9 @@ def detail(request: SignedInRequest, public_id: str, scenario: str) -> HttpRespo
     context = {
         "session": session,
         "scenario": row,
-        "figures": plans.figures(lines, intents, reads.budget(session), plans.commune_names(lines)),
+        "figures": plans.figures(lines, intents, reads.budget(session), communes),
+        "own_terms": [quotas.said(quota) for quota in portfolio.Terms.read(row.terms).quotas] if row.terms else [],
+        "breaches": plans.strays(row.terms, lines, intents, communes),
         "budget": reads.budget(session, form.proposed_cents()),
         "form": form,
         "is_computed": row.origin == ScenarioOrigin.SOLVER,
@@ -190,6 +197,7 @@ def duplicate(request: SignedInRequest, public_id: str, scenario: str) -> HttpRe
             name=form.cleaned_data["name"],
             origin=ScenarioOrigin.COPY,
             intents=copied,
+            like=row,
             by=request.user,
             at=timezone.now(),
         )
