@@ -300,6 +300,8 @@ def test_a_late_round_still_leaves_a_month_after_telling(never_closing):
     late = retention.of("calls.draft").end(NOW + 9 * DAY) + 90 * DAY
 
     assert reminding.warn_idle(at=late) == 1
+    # The end of a day: a worker who comes a second later names the same instant, and the table refuses it twice.
+    assert DraftReminder.objects.get().closes_at == (late + 30 * DAY).replace(hour=23, minute=59, second=59, microsecond=0)
     assert reminding.purge(at=late + 29 * DAY) == 0
     assert reminding.purge(at=late + 31 * DAY) == 1
 

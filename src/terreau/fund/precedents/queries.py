@@ -1,4 +1,4 @@
-"""Other files of a body, and how alike they are. One query for the marks of a file's page, five for the whole page."""
+"""Other files of a body, and how alike they are. One query for the marks of a file’s page, three for the whole page."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence

@@ -119,7 +119,8 @@ def warn_idle(*, at: datetime) -> int:
     term, mailed = retention.of("calls.draft"), 0
     drafts = _idle_since(term.start(at + NOTICE)).exclude(started_by=None, organisation=None).filter(~Exists(_warnings()))
     for draft in drafts.select_related("edition__call", "organisation").order_by("pk").iterator(chunk_size=200):
-        ends_at = max(term.end(draft.last_written_at), at + NOTICE)
+        # Late, and so from today: to the end of a day, for two workers in the same round to name the same instant.
+        ends_at = max(term.end(draft.last_written_at), (at + NOTICE).replace(hour=23, minute=59, second=59, microsecond=0))
         for person in people.editors_of(draft):
             mailed += _warn_of_end(draft, person, ends_at, at)
     return mailed
