@@ -14,7 +14,7 @@ from terreau.fund.alerts.queries import Criteria
 from terreau.fund.calls.models import TargetPublic, Theme
 from terreau.fund.calls.states import EditionState
 from tests import factories as make
-from tests.races import at_once
+from tests.races import at_once, just_before
 
 pytestmark = pytest.mark.django_db
 NOW, DAY, HOUR = make.NOW, timedelta(days=1), timedelta(hours=1)
@@ -252,3 +252,14 @@ def test_two_rounds_at_once_tell_once():
     published()
     assert sum(at_once(*[partial(actions.tell, at=NOW + HOUR)] * 2)) == 1
     assert Message.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("table", "nth"), [("alerts_subscription", 1), ("alerts_subscription", 2), ("alerts_subscription", 3), ("alerts_alertsent", 1)]
+)
+def test_a_round_made_between_two_reads_of_another_tells_once(table, nth):
+    subscriber()
+    published()
+    with just_before("SELECT", table, lambda: actions.tell(at=NOW + HOUR), nth=nth):
+        assert actions.tell(at=NOW + HOUR) == 0
+    assert Message.objects.filter(kind__contains="digest").count() == 1

@@ -83,9 +83,11 @@ def tell(*, at: datetime) -> int:
 
 
 def _tell_chunk(keys: Sequence[int], editions: list[Edition], communes: dict[str, frozenset[str] | None], at: datetime) -> int:
+    # The subscriptions first: whoever tells between the two reads is seen in the second, or refused by `_tell`.
+    subscriptions = list(Subscription.objects.filter(pk__in=keys).prefetch_related("themes", "publics").order_by("pk"))
     told = set(AlertSent.objects.filter(subscription__in=keys, edition__in=editions).values_list("subscription", "edition"))
     count = 0
-    for subscription in Subscription.objects.filter(pk__in=keys).prefetch_related("themes", "publics").order_by("pk"):
+    for subscription in subscriptions:
         if subscription.place not in communes:
             continue  # it has just moved: the next round knows its place
         wanted = queries.wish(subscription, communes)
