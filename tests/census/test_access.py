@@ -3,8 +3,11 @@
 A route that answers someone its door or its object's policy should turn away fails here, whoever wrote it and whenever.
 """
 
+import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import unescape
 from html.parser import HTMLParser
 from typing import NamedTuple
 
@@ -299,6 +302,34 @@ def test_owner_finds_her_things(gets):
 def test_addresses_cover_every_route(doors_of_the_house):
     with_doors = [path for path, pattern in routes() if getattr(pattern.callback, "door", None) is not None and pattern.name]
     assert len(doors_of_the_house[0]) == len(with_doors)
+
+
+LINK = re.compile(r'href="(/[^"#]*)')
+FEWEST, MOST_PAGES = 15, 80  # pages a person: each sort of page is met well before
+
+
+@pytest.mark.parametrize("person", ["lucie", "samir", "claire"])
+def test_every_link_shown_leads_somewhere(house, doors_of_the_house, person):
+    """From where they arrive, on and on: no page shows a link to what is not there, or not theirs."""
+    client, seen, found = doors_of_the_house[1][person], {"/"}, []
+    queue = deque([("/", "")])
+    asked = 0
+    while queue and asked < MOST_PAGES:
+        address, shown_on = queue.popleft()
+        with transaction.atomic():
+            answer = client.get(address)
+            transaction.set_rollback(True)
+        asked += 1
+        if answer.status_code in {403, 404, 405, 500}:
+            found.append((answer.status_code, address, shown_on))
+        for link in map(unescape, LINK.findall(page(answer))):
+            path = link.partition("?")[0]
+            shape = path if path.startswith("/mes-") else re.sub(r"[a-z0-9]{12}(?=/|$)", "*", path)  # of desks, one file stands for all
+            if shape not in seen and not link.startswith(("/static/", "/compte/sortir")):
+                seen.add(shape)
+                queue.append((link, address))
+    assert found == []
+    assert asked >= FEWEST
 
 
 def test_reading_writes_nothing(doors_of_the_house):

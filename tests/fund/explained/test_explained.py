@@ -117,6 +117,23 @@ def test_keeping_costs_one_ranking_for_all(edition, files, lead, django_assert_n
         content.of_decisions(decisions[:1], at=NOW)
 
 
+def test_an_answer_that_nothing_explains_is_not_linked_to(edition, files, lead, officer, client):
+    """The answer to a first stage: a letter with its reasons, and no page here. A link to it was a 404."""
+    type(files[0]).objects.filter(pk=files[0].pk).update(state="rejected", released_state="rejected", released_at=NOW)
+    files[0].refresh_from_db()
+
+    for person, route, address in (
+        (holder(files[0]), "calls:application", "explained:mine"),
+        (officer, "review:file", "explained:file"),
+        (lead, "review:file", "explained:file"),
+    ):
+        client.force_login(person)
+        link = reverse(address, args=[files[0].public_id])
+        assert link not in client.get(reverse(route, args=[files[0].public_id])).content.decode()
+        assert client.get(link).status_code == 404
+    assert not page.is_explained(files[0], announced=True)
+
+
 # ── Who reads ────────────────────────────────────────────────────────────────────────────────────────────────────
 def test_applicant_reads_nothing_before_the_announcement(edition, files, lead, client):
     decisions = adopted(edition, files, lead)

@@ -36,7 +36,7 @@ class ExplainedConfig(AppConfig):
                 label=_("How your application was examined"),
                 icon="scale",
                 address=lambda file: reverse("explained:mine", args=[file.public_id]),
-                is_for=lambda _user, file: file.released_at is not None,  # linked from a page that is theirs already
+                is_for=_is_explained_to_holder,
             ),
             beyond.FileWay(
                 audience=beyond.TEAM,
@@ -50,7 +50,18 @@ class ExplainedConfig(AppConfig):
 
 def _is_explained(user: Any, file: Any) -> bool:
     """Decided or turned away, in the eyes of this reader: a link that leads nowhere is not shown."""
+    from terreau.commons.accounts.states import Role
     from terreau.fund.calls.states import DECIDED, State
     from terreau.fund.explained import rules
+    from terreau.fund.explained.queries import page
 
-    return file.state in {*DECIDED, State.INELIGIBLE} and rules.files_visible_to(user).filter(pk=file.pk).exists()
+    if file.state not in {*DECIDED, State.INELIGIBLE} or not rules.files_visible_to(user).filter(pk=file.pk).exists():
+        return False
+    return page.is_explained(file, announced=not user.has_role(Role.LEAD))
+
+
+def _is_explained_to_holder(_user: Any, file: Any) -> bool:
+    """Linked from a page that is theirs already."""
+    from terreau.fund.explained.queries import page
+
+    return page.is_explained(file, announced=True)

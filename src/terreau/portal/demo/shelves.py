@@ -6,6 +6,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from terreau.commons.papers import actions as papers
+from terreau.commons.papers.kinds import PaperKind
 from terreau.portal.demo.scenes import Stage, at
 
 # Accounts that no bank holds: the bank code 99999 is nobody's.
@@ -22,7 +23,7 @@ def fill(stage: Stage) -> None:
             continue
         for kind, days, years, signed in ON_FILE:
             day = stage.today - timedelta(days=days)
-            upload = SimpleUploadedFile(f"{kind}.pdf", stage.sheet_of_paper)
+            upload = SimpleUploadedFile(f"{PaperKind(kind).label}.pdf", stage.sheet_of_paper)
             facts: dict[str, Any] = {
                 "year": day.year - years if years else 0,
                 "valid_from": day - timedelta(days=signed) if signed else None,

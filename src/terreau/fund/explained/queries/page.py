@@ -85,11 +85,9 @@ def explanation(application: Application, *, announced: bool, at: datetime) -> E
     Decisions adopted before explanations were kept are explained from what the house knows today; `kept_at` is then None.
     """
     decision = decision_of(application, announced=announced)
-    proposal = None
-    if decision is None:
-        proposal = application.ineligibility.filter(state=IneligibilityState.CONFIRMED).order_by("-answered_at", "-pk").first()
-        if proposal is None or (announced and application.released_state != State.INELIGIBLE):
-            return None
+    proposal = None if decision else _told_ineligible(application, announced=announced)
+    if decision is None and proposal is None:
+        return None
     found, kept_at = _content(application, decision, at=at)
     return Explanation(
         application=application,
@@ -100,6 +98,19 @@ def explanation(application: Application, *, announced: bool, at: datetime) -> E
         kept_at=kept_at,
         steps=_steps(application, decision),
     )
+
+
+def is_explained(application: Application, *, announced: bool) -> bool:
+    """Whether there is a page to link to. The answer to a first stage is a letter with its reasons: nothing was scored or shared out."""
+    if announced and application.released_at is None:
+        return False
+    return decision_of(application, announced=announced) is not None or _told_ineligible(application, announced=announced) is not None
+
+
+def _told_ineligible(application: Application, *, announced: bool) -> IneligibilityProposal | None:
+    if announced and application.released_state != State.INELIGIBLE:
+        return None
+    return application.ineligibility.filter(state=IneligibilityState.CONFIRMED).order_by("-answered_at", "-pk").first()
 
 
 def decision_of(application: Application, *, announced: bool) -> Decision | None:
