@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from terreau.commons.accounts.states import Role
+from terreau.commons.documents import actions as documents
 from terreau.fund.calls.models import Submission
 from terreau.fund.precedents import queries
 from tests import factories as make
@@ -120,3 +121,57 @@ def test_one_precedent_leads_to_the_comparison(client, officer, edition):
     client.force_login(officer)
     page = client.get(reverse("precedents:file", args=[first.public_id])).content.decode()
     assert f"{COMPARE}?dossier={first.public_id}&amp;dossier={second.public_id}" in page
+
+
+MONEY_AND_PAPER = {
+    "sections": [
+        {
+            "id": "money",
+            "title": "Budget",
+            "questions": [
+                {"id": "budget", "kind": "budget", "label": "Le budget"},
+                {"id": "quote", "kind": "file", "label": "Le devis"},
+            ],
+        }
+    ],
+    "roles": {},
+}
+
+
+def row_about(question, answers):
+    """The row of one question, for two files that answer it so."""
+    edition = sit.edition(form_version=make.form_version(MONEY_AND_PAPER))
+    files = [sit.file(edition) for _ in answers]
+    for file, answer in zip(files, answers, strict=True):
+        sent = file.submissions.get()
+        Submission.objects.filter(pk=sent.pk).update(content=sent.content | {"answers": {question: answer(file)}})
+    (part,) = queries.side_by_side(files)
+    return dict(zip(("budget", "quote"), part.rows, strict=True))[question]
+
+
+def budget_of(*charges):
+    lines = [{"label": label, "cents": cents} for label, cents in charges]
+    return lambda _file: {"charges": lines, "produits": [{"label": "Ventes", "cents": 30_000}]}
+
+
+def quote_of(content):
+    def answer(file):
+        owned = {"owner": file, "slot": "quote", "by": file.submissions.get().by, "at": make.NOW}
+        return [documents.store_generated(content=content, name="devis.pdf", media_type="application/pdf", **owned).public_id]
+
+    return answer
+
+
+def test_two_budgets_of_one_total_differ_by_their_lines():
+    row = row_about("budget", [budget_of(("Achats", 10_000), ("Loyer", 20_000)), budget_of(("Achats", 20_000), ("Loyer", 10_000))])
+    assert not row.is_same
+    assert "Achats\u00a0: 100\u00a0€" in row.told[0][1].replace("\u202f", "\u00a0")
+
+
+def test_one_budget_twice_is_the_same():
+    assert row_about("budget", [budget_of(("Achats", 30_000))] * 2).is_same
+
+
+@pytest.mark.parametrize(("second", "is_same"), [(b"%PDF-1.7 un", True), (b"%PDF-1.7 deux", False)])
+def test_files_are_the_same_by_their_content_not_by_their_name(second, is_same):
+    assert row_about("quote", [quote_of(b"%PDF-1.7 un"), quote_of(second)]).is_same is is_same

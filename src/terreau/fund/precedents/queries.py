@@ -7,8 +7,9 @@ from fractions import Fraction
 from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext as _
 
-from terreau.commons.forms.queries import ReadSection
+from terreau.commons.forms.queries import ReadAnswer, ReadSection
 from terreau.commons.papers.models import BankDetails
 from terreau.fund.calls.models import Application, Submission
 from terreau.fund.calls.queries import applications
@@ -19,6 +20,7 @@ from terreau.lib import texts
 
 RUN = 5  # words in a row: fewer are said by everyone, more are broken by one comma
 LEAST = 60  # characters of an answer worth comparing: a title or a name says nothing
+PRINT = 8  # hexadecimal digits: enough to tell four files apart
 _WORD = re.compile(r"\w+")
 
 
@@ -177,5 +179,15 @@ def _rows(references: Sequence[str], sections: Sequence[ReadSection | None]) -> 
         for question, answer in found.items():
             labels.setdefault(question, answer.label)
     for question, label in labels.items():
-        cells = [found[question].text if question in found else None for found in answers]
+        cells = [_cell(found[question]) if question in found else None for found in answers]
         yield Row(label, tuple(zip(references, cells, strict=True)))
+
+
+def _cell(answer: ReadAnswer) -> str:
+    """All that can differ: a budget by its lines, for totals may agree by chance; a file by what it holds, for names are all alike."""
+    if answer.files:
+        return "\n".join(_("%(name)s (fingerprint %(start)s)") % {"name": one.name, "start": one.sha256[:PRINT]} for one in answer.files)
+    if answer.table and answer.table.foot:
+        cells = [row[side : side + 2] for side in (0, 2) for row in answer.table.rows]
+        return "\n".join([answer.text, *(f"{label}\u00a0: {amount}" for label, amount in cells if label or amount)])
+    return answer.text
