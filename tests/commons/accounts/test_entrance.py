@@ -21,7 +21,9 @@ LOGIN, CODE, SIGNUP, ADDRESS_CODE = "/compte/connexion/", "/compte/connexion/cod
 
 
 def app_code(secret: str) -> str:
-    return format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+    """What the application shows now: the code before it is accepted too, but dies at the next half minute."""
+    _, shown, _ = yield_hotp_counters_from_time()
+    return format_hotp_value(hotp_value(secret, shown))
 
 
 def sign_in(visitor, email, code, *, after="/mon-compte/"):
