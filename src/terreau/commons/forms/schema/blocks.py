@@ -75,18 +75,19 @@ def _fill(question: dict[str, Any], on: date) -> None:
     """Put the ceiling of the day where the block leaves its place."""
     for operand in question["options"].get("formula", {}).get("of", []):
         if rule := operand.pop("of_ceiling", None):
-            ceiling = _ceiling(rule, on)
-            operand["amount"] = ceiling["cents"]
+            limit = ceiling(rule, on)
+            operand["amount"] = limit["cents"]
             question["help"] = _("Ceiling: %(amount)s over %(years)d rolling years (%(regulation)s, from %(start)s to %(end)s).") % {
-                "amount": money.show(ceiling["cents"]),
-                "years": ceiling["years"],
-                "regulation": ceiling["regulation"],
-                "start": dates.show(date.fromisoformat(ceiling["from"])),
-                "end": dates.show(date.fromisoformat(ceiling["until"])),
+                "amount": money.show(limit["cents"]),
+                "years": limit["years"],
+                "regulation": limit["regulation"],
+                "start": dates.show(date.fromisoformat(limit["from"])),
+                "end": dates.show(date.fromisoformat(limit["until"])),
             }
 
 
-def _ceiling(rule: str, on: date) -> dict[str, Any]:
+def ceiling(rule: str, on: date) -> dict[str, Any]:
+    """The ceiling of a regulation on a day: "cents", "years", "regulation", "from", "until". Raises NoCeiling."""
     for row in json.loads((_FOLDER / f"{_CEILINGS}.json").read_text(encoding="utf-8")):
         if row["id"] == rule and row["from"] <= on.isoformat() <= row["until"]:
             return dict(row)
