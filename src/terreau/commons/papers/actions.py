@@ -1,5 +1,6 @@
 """Writes on what an organisation keeps on file. A piece is never rewritten: the newer one takes its place."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
@@ -122,6 +123,22 @@ def _refuse_infected(document: Document) -> None:
         raise documents.RefusedFile(_("The antivirus found something harmful in this file: it cannot be used. Put a sound copy instead."))
 
 
+AccountStep = Callable[..., None]
+_STEPS: list[AccountStep] = []
+
+
+def on_account_change(step: AccountStep) -> AccountStep:
+    """A room learns that an account no longer stands, in the same transaction: `step(former, by=, at=)`."""
+    if step not in _STEPS:
+        _STEPS.append(step)
+    return step
+
+
+def _tell(former: BankDetails, *, by: Any, at: datetime) -> None:
+    for step in _STEPS:
+        step(former, by=by, at=at)
+
+
 # ── Bank details ─────────────────────────────────────────────────────────────────────────────────────────────────
 @transaction.atomic
 def set_bank_details(*, organisation: Organisation, iban: str, bic: str, holder: str, by: Any, at: datetime) -> BankDetails:
@@ -144,6 +161,8 @@ def set_bank_details(*, organisation: Organisation, iban: str, bic: str, holder:
     journal.record("paper.bank_details_changed" if former else "paper.bank_details_put", on=organisation, by=by, at=at, **facts)
     for signer in people.signers_of(organisation):
         outbox.post(mails.bank_details_changed(details, signer, former=former), by=by, at=at)
+    if former is not None:
+        _tell(former, by=by, at=at)
     return details
 
 
@@ -161,6 +180,9 @@ def follow_organisation(*, kept: Organisation, absorbed: Organisation, by: Any, 
         # Nobody of the kept record chose this account: it is kept to be read, and a signer says again where the money goes.
         move(theirs, "replace", MOVES, ended_at=at)
     BankDetails.objects.filter(organisation=absorbed).update(organisation=kept)
+    if theirs is not None:
+        theirs.organisation = kept
+        _tell(theirs, by=by, at=at)
 
 
 def erase_forgotten(*, at: datetime, batch: int = 200) -> int:

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from terreau.commons.documents.models import Document
+from terreau.commons.documents.rules import Policy
 from terreau.commons.organisations import queries as people
 from terreau.commons.organisations import rules as organisations
 from terreau.commons.organisations.models import Organisation
@@ -41,6 +42,15 @@ def can_read_iban(user: Any, organisation: Organisation) -> bool:
     return organisations.can_sign(user, organisation)
 
 
+_ALSO: list[Policy] = []
+
+
+def also_readable(policy: Policy) -> None:
+    """A room above says which permanent paper its people may open besides, and for whom."""
+    if policy not in _ALSO:
+        _ALSO.append(policy)
+
+
 def can_read_document(user: Any, document: Document) -> bool:
-    """Files of an organisation are its permanent papers: for its members."""
-    return shelves_visible_to(user).filter(pk=document.object_id).exists()
+    """Files of an organisation are its permanent papers: for its members, and for whoever a room above lets in."""
+    return shelves_visible_to(user).filter(pk=document.object_id).exists() or any(policy(user, document) for policy in _ALSO)
