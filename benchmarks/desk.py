@@ -79,6 +79,7 @@ def fill(size):
     from terreau.commons.outbox.models import Message
     from terreau.commons.places.models import Commune
     from terreau.fund.calls.models import Application, Call, Edition, Submission, Theme, ThreadMessage
+    from terreau.fund.worklists.models import Worklist
     from terreau.lib import texts
     from terreau.observe.directory.models import Establishment, LegalUnit
 
@@ -241,6 +242,20 @@ def fill(size):
             for n, file in enumerate(files)
         ],
     )
+    # Views of every kind that is counted beside its name, more than are counted.
+    for number, filters in enumerate(
+        [
+            {"state": "submitted"},
+            {"edition": editions[-1].pk, "state": "withdrawn", "sort": "amount"},
+            {"theme": themes[1].pk, "state": "in_review"},
+            {"charge": "moi", "sort": "silence"},
+            {"silence_soon": True, "state": "withdrawn"},
+            {"theme": themes[2].pk, "edition": editions[0].pk, "charge": officer.public_id},
+            {"state": "awarded"},
+            {"q": "solidaire", "least": 1},
+        ]
+    ):
+        Worklist.objects.create(owner=officer, name=f"Vue {number}", filters=filters, created_at=now, changed_at=now)
     return officer, files[len(files) // 2 // 10 * 10]  # in the middle, and submitted
 
 
