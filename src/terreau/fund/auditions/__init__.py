@@ -1,0 +1,1 @@
+"""Auditions: days cut into times, files that are invited, who comes and who came. Nouns: Day, Slot, Hearing."""
