@@ -22,6 +22,7 @@ from terreau.commons.forms.models import Form
 from terreau.commons.journal.models import Entry
 from terreau.commons.organisations.models import Organisation
 from terreau.commons.outbox.models import Message
+from terreau.fund.auditions.models import Day, Hearing, Slot
 from terreau.fund.calls.models import Application, Edition
 from terreau.fund.calls.states import State
 from terreau.fund.jurors.models import Tie
@@ -29,6 +30,7 @@ from terreau.fund.referrals.models import Referral
 from terreau.fund.remedies.models import ReasonsRequest
 from terreau.fund.review.models import Assignment, Decision, Deliberation, Panel, Scenario
 from terreau.fund.review.states import ScenarioOrigin
+from terreau.fund.worklists.models import Worklist
 from terreau.observe.directory.models import LegalUnit
 from terreau.portal import demo
 from tests.factories import NOW
@@ -77,6 +79,8 @@ def someone_else_s(name: str) -> dict[str, object]:
         "id": file.public_id,
         "task_id": "00000000-0000-0000-0000-000000000000",
         "proposal": 1,
+        "verb": "proposer",
+        "aid": body.aids.first().public_id if body.aids.exists() else "inconnu",
         "name": "communes",
         "extension": "csv",
         "panel": panel.public_id,
@@ -92,16 +96,21 @@ def someone_else_s(name: str) -> dict[str, object]:
             "documents": Document.objects.filter(object_type="calls.application", object_id=file.pk).first().public_id,
             "organisations": body.public_id,
             "papers": body.public_id,
+            "aids": body.public_id,
             "outbox": Message.objects.first().public_id,
             "portal": Message.objects.filter(to__email__startswith="omar@").first().public_id,
             "forms": form.public_id,
             "remedies": file.public_id if name == "remedies:ask" else ReasonsRequest.objects.first().public_id,
             "accounts": User.objects.get(email__startswith="omar@").public_id,
         }.get(name.split(":", maxsplit=1)[0], file.public_id),
+        "worklist": Worklist.objects.filter(is_shared=False).first().public_id,
         "assignment": Assignment.objects.first().public_id,
         "deliberation": Deliberation.objects.first().public_id,
         "scenario": a_scenario().public_id,
         "referral": Referral.objects.get(application=file).public_id,
+        "day": Day.objects.first().public_id,
+        "slot": Slot.objects.first().public_id,
+        "hearing": Hearing.objects.first().public_id,
         "officer": User.objects.get(email__startswith="omar@").public_id,
     }
 

@@ -49,7 +49,7 @@ class PortalConfig(AppConfig):
             Entry(
                 label=pgettext_lazy("menu", "Applications"),
                 route="review:desk",
-                paths=("/bureau/comparer/",),
+                paths=("/bureau/comparer/", "/bureau/vues/", "/bureau/lire/"),
                 icon="inbox",
                 is_for=holds(Role.OFFICER, Role.LEAD),
             ),
@@ -80,6 +80,13 @@ class PortalConfig(AppConfig):
                 is_aside=True,
             ),
             Entry(label=pgettext_lazy("menu", "Grants"), route="review:awards", icon="hand-coins", is_for=holds(Role.FINANCE, Role.LEAD)),
+            Entry(
+                label=pgettext_lazy("menu", "Accounts to pay"),
+                route="payees:list",
+                icon="landmark",
+                is_for=holds(Role.FINANCE, Role.LEAD),
+                is_aside=True,
+            ),
             Entry(
                 label=pgettext_lazy("menu", "Organisations"),
                 route="organisations:desk",

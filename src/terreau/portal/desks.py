@@ -21,8 +21,13 @@ from terreau.fund.calls.queries import authoring
 from terreau.fund.calls.queries import editions as clock
 from terreau.fund.calls.queries.editions import Standing
 from terreau.fund.calls.states import EditionState, State
+from terreau.fund.payees import queries as payees
+from terreau.fund.payees import rules as payees_rules
+from terreau.fund.payees.states import State as AccountState
 from terreau.fund.remedies import queries as remedies
 from terreau.fund.remedies import rules as remedies_rules
+from terreau.fund.reports import rules as reports_rules
+from terreau.fund.reports.states import State as ReportState
 from terreau.fund.review import rules as review_rules
 from terreau.fund.review.models import Deliberation
 from terreau.fund.review.queries import desk as desk_queries
@@ -48,7 +53,7 @@ class Task:
 
 def tasks_for(user: Any, at: datetime) -> list[Task]:
     """Every task of the person's roles that has something in it, urgent ones first."""
-    found = [*_screening(user, at), *_deciding(user, at), *_letters(user), *_people(user)]
+    found = [*_screening(user, at), *_deciding(user, at), *_reporting(user), *_paying(user), *_letters(user), *_people(user)]
     return sorted((task for task in found if task.count), key=lambda task: not task.is_urgent)
 
 
@@ -120,6 +125,31 @@ def _deciding(user: Any, at: datetime) -> Iterator[Task]:
         ngettext("reopening to confirm or dismiss", "reopenings to confirm or dismiss", len(contested)),
         reverse("review:reopening", args=[contested[0]]) if contested else "",
         "undo-2",
+    )
+
+
+def _reporting(user: Any) -> Iterator[Task]:
+    if not user.has_role(Role.LEAD):
+        return
+    waiting = reports_rules.reports_visible_to(user).filter(state=ReportState.PROPOSED)
+    named = list(waiting.order_by("pk").values_list("application__edition__call__slug", "application__edition__slug"))
+    yield Task(
+        len(named),
+        ngettext("instruction report to approve", "instruction reports to approve", len(named)),
+        f"{reverse('reports:edition', args=named[0])}?etat={ReportState.PROPOSED}" if named else "",
+        "notebook-pen",
+    )
+
+
+def _paying(user: Any) -> Iterator[Task]:
+    if not user.has_role(*payees_rules.PAYERS):
+        return
+    count = payees.awaiting(user).count()
+    yield Task(
+        count,
+        ngettext("bank account waiting for a second person", "bank accounts waiting for a second person", count),
+        f"{reverse('payees:list')}?standing={AccountState.VOUCHED}",
+        "landmark",
     )
 
 

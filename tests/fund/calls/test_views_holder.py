@@ -626,5 +626,5 @@ def test_the_page_of_a_file_costs_the_same_however_long_its_story(client, sent, 
         screening.write_to_applicant(application=sent, body="Bonjour", by=officer, at=NOW)
     client.force_login(signer)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         assert len(client.get(url("application", sent)).context["submissions"]) == count

@@ -157,7 +157,7 @@ def test_the_overview_asks_the_same_questions_however_full(desk, lead, count, dj
         make.application(edition)
         Extension.objects.create(edition=edition, from_at=NOW, to_at=NOW + DAY, reason="Panne", by=lead, at=NOW)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         desk.get(url("calls:desk_edition", edition))
 
 

@@ -139,7 +139,9 @@ def test_the_list_asks_as_many_queries_whatever_its_length(client, officer, coun
     client.force_login(officer)
     client.get(DESK)
 
-    with django_assert_num_queries(11):  # session, person, roles; editions, themes, committees, communes, officers; counts, page, flags
+    with django_assert_num_queries(
+        12
+    ):  # session, person, roles; editions, themes, committees, communes, officers; views, counts, page, flags
         client.get(DESK)
 
 

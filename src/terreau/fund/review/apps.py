@@ -19,6 +19,7 @@ class ReviewConfig(AppConfig):
 
     def ready(self) -> None:
         from terreau.commons.accounts import actions as accounts
+        from terreau.commons.aids import queries as aids
         from terreau.commons.exports import kinds as exporting
         from terreau.commons.jobs import beats
         from terreau.commons.journal import sentences
@@ -27,9 +28,10 @@ class ReviewConfig(AppConfig):
         from terreau.fund.letters.queries import composing
         from terreau.fund.review import exports, rules
         from terreau.fund.review.actions import panels, releasing, screening
-        from terreau.fund.review.queries import values
+        from terreau.fund.review.queries import awards, values
 
         register_ways()
+        aids.register_grants(awards.granted_to)
         composing.register_values(values.known)
         sentences.register(SCREENING)
         sentences.register_traces("review.exported")

@@ -2,7 +2,8 @@
 
 `stories` is the text, `paper` what a lead writes, `registers` what official files would say, `cast` the people; `scenes`
 plays it all, from the first edition to the one that is open today, `calendar` what else time allows, `shelves` what two of them keep
-on file, `hands` who has which file in charge. `play` is the only door.
+on file, `hands` who has which file in charge,
+`lists` the views of the desk. `play` is the only door.
 """
 
 from datetime import date, datetime
@@ -14,7 +15,22 @@ from django.db import transaction
 @transaction.atomic
 def play(*, now: datetime) -> None:
     """Fills an empty house. All of it, or nothing."""
-    from terreau.portal.demo import aftermath, calendar, cast, committees, hands, initiatives, programs, referrals, scenes, shelves
+    from terreau.portal.demo import (
+        aftermath,
+        auditions,
+        calendar,
+        cast,
+        committees,
+        hands,
+        initiatives,
+        lists,
+        payees,
+        programs,
+        referrals,
+        reports,
+        scenes,
+        shelves,
+    )
 
     call_command("import", "communes", verbosity=0)
     people = cast.arrive(at=scenes.at(date(2022, 9, 1)))
@@ -23,11 +39,15 @@ def play(*, now: datetime) -> None:
     scenes.jury_edition(stage, call)
     edition = scenes.open_edition(stage, call)
     hands.play(stage, edition)
+    lists.keep(stage, edition)
     calendar.more_time(stage, edition)
     initiatives.play(stage)
     committees.play(stage)
     calendar.listeners(stage, edition, now=now)
     shelves.fill(stage)
+    payees.fill(stage)
+    reports.play(stage)
     programs.dashboard(stage, edition, now=now)
     referrals.think_of_others(stage, edition)
+    auditions.prepare(stage)
     scenes.settle_mail(now=now)

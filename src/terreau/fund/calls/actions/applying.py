@@ -1,6 +1,6 @@
 """The life of an application in the applicant's hands: begun, claimed, sent, taken back, withdrawn, completed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -300,6 +300,17 @@ def reopen(*, application: Application, by: Any, at: datetime) -> None:
         outbox.post(mails.reopened(application, person, at=at), by=by, at=at)
 
 
+WithdrawalStep = Callable[..., None]
+_ON_WITHDRAWAL: list[WithdrawalStep] = []
+
+
+def on_withdrawal(step: WithdrawalStep) -> WithdrawalStep:
+    """A room gives back what it held for a file, in the transaction of its withdrawal: `step(application=, by=, at=)`."""
+    if step not in _ON_WITHDRAWAL:
+        _ON_WITHDRAWAL.append(step)
+    return step
+
+
 @transaction.atomic
 def withdraw(*, application: Application, reason: str, by: Any, at: datetime) -> None:
     """The organisation gives up its request. Nothing is erased, and it cannot be undone."""
@@ -308,6 +319,8 @@ def withdraw(*, application: Application, reason: str, by: Any, at: datetime) ->
     journal.record("application.withdrawn", on=application, by=by, at=at, reason=texts.one_line(reason, 300))
     for person in people.addressees_of(application):
         outbox.post(mails.withdrawn(application, person, reason=reason), by=by, at=at)
+    for step in _ON_WITHDRAWAL:
+        step(application=application, by=by, at=at)
 
 
 @transaction.atomic

@@ -2,13 +2,16 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.core.files.base import File
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from terreau.commons.aids import queries as aids
+from terreau.commons.aids.states import COUNTS
 from terreau.commons.documents import actions as documents
 from terreau.commons.documents import queries as files
 from terreau.commons.forms import actions as forms
@@ -162,7 +165,16 @@ def follow_organisation(*, kept: Organisation, absorbed: Organisation, by: Any, 
         journal.record("application.moved", on=application, by=by, at=at, organisation=kept.name)
 
 
-def _known(application: Application, person: Any) -> dict[str, str | None]:
+def _received(body: Organisation | None, on: date) -> dict[str, Any]:
+    """De minimis aid on the structure's own list, as the ready blocks ask for it. An empty list tells nothing: nobody may have filled it."""
+    found: dict[str, Any] = {}
+    for regulation in COUNTS:
+        rows = aids.answers(body, regulation, on) if body else []
+        found |= {f"organisation.aids.{regulation}": rows, f"organisation.has_aids.{regulation}": bool(rows) or None}
+    return found
+
+
+def _known(application: Application, person: Any) -> dict[str, Any]:
     """What the house already knows, by the name a question gives it in options["prefill"]."""
     body = application.organisation
     return {
@@ -186,6 +198,8 @@ def prefill(application: Application, *, by: Any, at: datetime) -> None:
     schema = sheets.schema_of(application.sheet.form_version)
     versions = sheets.answer_versions(application.sheet)
     known = _known(application, by if by is not None and by.is_authenticated else None)
+    if any("aids." in question.options.get("prefill", "") for question in schema.questions()):
+        known |= _received(application.organisation, timezone.localdate(at))
     values = {}
     for question in schema.questions():
         source = question.options.get("prefill") or ("organisation.siret" if question.kind == Kind.SIRET else "")

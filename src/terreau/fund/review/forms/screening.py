@@ -86,7 +86,8 @@ class Filter(forms.Form):
         reader: Any,
     ) -> None:
         """Fill the lists: only the page that shows them needs to."""
-        self._offer("edition", _("All the editions"), [(edition.pk, str(edition)) for edition in editions])
+        self.editions = {edition.pk: edition for edition in editions}
+        self._offer("edition", _("All the editions"), [(key, str(edition)) for key, edition in self.editions.items()])
         others = [(person.public_id, person.name or person.email) for person in officers if person != reader]
         self._offer("charge", _("Whoever it is"), [(MINE, _("Me")), (NOBODY, pgettext_lazy("in charge", "Nobody")), *others])
         self._offer("theme", _("All the themes"), [(theme.pk, theme.name) for theme in themes])

@@ -1,8 +1,13 @@
 """Awards announced and in force, as whoever will pay them reads them: who, for what, how much, decided when."""
 
+from django.conf import settings
 from django.db.models import QuerySet, Sum
 
+from terreau.commons.aids.queries import Grant
+from terreau.commons.organisations.models import Organisation
+from terreau.fund.calls.states import State
 from terreau.fund.review.models import Decision
+from terreau.fund.review.states import Outcome
 from terreau.lib import texts
 
 
@@ -18,3 +23,15 @@ def matching(awards: QuerySet[Decision], *, edition: int | None = None, text: st
 
 def total_cents(awards: QuerySet[Decision]) -> int:
     return awards.order_by().aggregate(total=Sum("amount_cents"))["total"] or 0
+
+
+def granted_to(organisation: Organisation) -> list[Grant]:
+    """What sessions awarded to a structure and announced: for its own list of de minimis aid, which it keeps."""
+    found = Decision.objects.in_force().filter(
+        outcome=Outcome.AWARD, notification__isnull=False, application__organisation=organisation, application__released_state=State.AWARDED
+    )
+    authority = settings.AUTHORITY["name"]
+    return [
+        Grant(award.deliberation.held_on, authority, award.amount_cents, award.application.title)
+        for award in found.select_related("application", "deliberation").order_by("-deliberation__held_on", "-pk")
+    ]

@@ -4,7 +4,7 @@ Privacy is a type here: `JuryFile` has no attribute that could name anyone, and 
 page. What applicants write about themselves in free text cannot be taken out by a machine; `giveaways` shows it to leads.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -27,6 +27,29 @@ class Attachment:
     number: int
     name: str
     size: int
+    is_copy: bool = False  # without identity, made by hand
+    is_withheld: bool = False  # `note` says why
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Substitute:
+    """What a juror is handed instead of a file: a copy without identity, or nothing; `note` is theirs to read."""
+
+    copy: Document | None
+    note: str
+
+
+_SUBSTITUTES: list[Callable[[Sequence[Document]], dict[int, Substitute]]] = []
+
+
+def register_substitutes(read: Callable[[Sequence[Document]], dict[int, Substitute]]) -> None:
+    """A room above says, from apps.py, what replaces files for jurors, by document."""
+    _SUBSTITUTES.append(read)
+
+
+def _substitutes(files: Sequence[Document]) -> dict[int, Substitute]:
+    return {pk: one for read in _SUBSTITUTES if files for pk, one in read(files).items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,21 +141,27 @@ def _shown(questions: tuple[Question, ...]) -> Iterator[Question]:
 
 def _sections(schema: Schema, submission: Submission) -> Iterator[Section]:
     shown = blind(schema)
-    numbers = {document.public_id: number for number, document in enumerate(files_of(submission), start=1)}
+    files = files_of(submission)
+    instead = _substitutes(files)
+    pieces = {file.public_id: _piece(file, number, instead.get(file.pk)) for number, file in enumerate(files, start=1)}
     answers = submission.content["answers"]
     settled = settle(schema, answers)  # by the whole form: a question may hang on an answer the juror is not shown
     for section in forms.readable(shown, answers, without_identifying=True, settled=settled):
-        yield Section(section.id, section.title, tuple(_answer(row, numbers) for row in section.rows))
+        yield Section(section.id, section.title, tuple(_answer(row, pieces) for row in section.rows))
 
 
-def _answer(row: forms.ReadAnswer, numbers: dict[str, int]) -> Answer:
+def _piece(file: Document, number: int, instead: Substitute | None) -> Attachment:
+    if instead is None:
+        return Attachment(number, neutral_name(file, number), file.size)
+    if instead.copy is None:
+        return Attachment(number, f"piece-{number}", 0, is_withheld=True, note=instead.note)
+    return Attachment(number, neutral_name(instead.copy, number), instead.copy.size, is_copy=True, note=instead.note)
+
+
+def _answer(row: forms.ReadAnswer, pieces: dict[str, Attachment]) -> Answer:
     if row.kind != Kind.FILE:
         return Answer(row.label, row.kind, row.state, row.text, tuple(row.lines), row.table, ())
-    attachments = tuple(
-        Attachment(numbers[file.public_id], neutral_name(file, numbers[file.public_id]), file.size)
-        for file in row.files
-        if file.public_id in numbers
-    )
+    attachments = tuple(pieces[file.public_id] for file in row.files if file.public_id in pieces)
     return Answer(row.label, row.kind, row.state, "", (), None, attachments)
 
 
@@ -155,16 +184,29 @@ def neutral_name(document: Document, number: int) -> str:
 
 
 def attachment(assignment: Assignment, number: int) -> Document | None:
-    """The file behind a number of this assignment."""
+    """The file behind a number of this assignment: the copy where there is one, none where it is withheld."""
     files = files_of(last_sent(assignment.application))
-    return files[number - 1] if 1 <= number <= len(files) else None
+    if not 1 <= number <= len(files):
+        return None
+    file = files[number - 1]
+    instead = _substitutes([file]).get(file.pk)
+    return file if instead is None else instead.copy
 
 
 def giveaways(application: Application) -> list[str]:
     """Names, numbers and addresses of the applicant that its own free text repeats to jurors."""
     submission = last_sent(application)
     schema = Schema.parse(submission.form_version.schema)
-    words = texts.fold(" ".join([title_of(schema, submission.content["answers"]), *_words(schema, submission)]))
+    return _said_in(application, submission, " ".join([title_of(schema, submission.content["answers"]), *_words(schema, submission)]))
+
+
+def said_in(application: Application, text: str) -> list[str]:
+    """Names, numbers and addresses of the applicant in what is about to be shown to jurors."""
+    return _said_in(application, last_sent(application), text) if text else []
+
+
+def _said_in(application: Application, submission: Submission, text: str) -> list[str]:
+    words = texts.fold(text)
     bare = words.replace(" ", "").replace("\u202f", "").replace("\u00a0", "")
     return [said for said in _identity(application, submission) if texts.fold(said) in words or texts.fold(said).replace(" ", "") in bare]
 

@@ -1,6 +1,7 @@
 """The officers' list: filters, counts, bulk admission, export."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages as toasts
@@ -24,6 +25,7 @@ from terreau.fund.caseload import rules as hands
 from terreau.fund.review import exports, rules
 from terreau.fund.review.actions import screening as actions
 from terreau.fund.review.forms import screening as forms
+from terreau.fund.review.queries import above
 from terreau.fund.review.queries import desk as reads
 from terreau.lib import workbooks
 from terreau.web import doors, picks
@@ -61,20 +63,17 @@ def choice(request: HttpRequest) -> Choice:
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
     chosen = choice(request)
-    chosen.form.offer(
-        editions=editions_visible_to(request.user).exclude(state=EditionState.DRAFT).select_related("call").order_by("-opens_at", "-pk"),
-        themes=Theme.objects.order_by("name", "pk"),
-        committees=committees_visible_to(request.user).select_related("edition__call").order_by("-held_on", "-pk"),
-        communes=places.communes(settings.AUTHORITY["territory"]).values_list("code", "name"),
-        officers=hands.officers(),
-        reader=request.user,
-    )
+    offer(chosen.form, request.user)
+    aloft = above.of(request.user, request.GET, chosen.form, at=timezone.now())
+    if aloft and aloft.arrival:
+        return redirect(f"{reverse('review:desk')}?{aloft.arrival}")
     counts = reads.count_by_state(chosen.files)
     total = counts[chosen.wanted.state] if chosen.wanted.state else sum(counts.values())
     rows = chosen.shown.select_related("edition__call", "organisation", "theme", "charge__officer", "charge__second")
     page = picks.page_of(rows, length=total, number=request.GET.get("page"))
     context = {
         "form": chosen.form,
+        "above": aloft,
         "is_filtered_further": bool({*FURTHER} & {name for name, value in request.GET.items() if value}),
         "state": chosen.wanted.state,
         "tabs": _tabs(request, counts, chosen.wanted.state),
@@ -89,6 +88,18 @@ def desk(request: HttpRequest) -> HttpResponse:
         "soon": timezone.now() + reads.SOON,
     }
     return render(request, "review/desk/list.html", context)
+
+
+def offer(form: forms.Filter, reader: Any) -> None:
+    """Fill the lists of the filters with what there is to choose from today. Five queries."""
+    form.offer(
+        editions=editions_visible_to(reader).exclude(state=EditionState.DRAFT).select_related("call").order_by("-opens_at", "-pk"),
+        themes=Theme.objects.order_by("name", "pk"),
+        committees=committees_visible_to(reader).select_related("edition__call").order_by("-held_on", "-pk"),
+        communes=places.communes(settings.AUTHORITY["territory"]).values_list("code", "name"),
+        officers=hands.officers(),
+        reader=reader,
+    )
 
 
 def _query(request: HttpRequest) -> str:

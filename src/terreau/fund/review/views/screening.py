@@ -46,7 +46,7 @@ def _url(request: HttpRequest, name: str, public_id: str, *more: Any, at: str = 
     return reverse(f"review:{name}", args=[public_id, *more]) + (f"?{query}" if query else "") + at
 
 
-def _frame(request: HttpRequest, public_id: str, current: str) -> dict[str, Any]:
+def framed(request: HttpRequest, public_id: str, current: str) -> dict[str, Any]:
     """What every tab of a file shows: the file with its neighbours in the list, the tabs, what can be done now."""
     chosen = choice(request)
     rows = rules.files_visible_to(request.user).select_related("edition__call", "organisation", "theme", *HANDS)
@@ -79,7 +79,7 @@ VERBS = ("admit", "request_completion", "continue_without", "propose_ineligible"
 @DOOR
 @require_safe
 def file(request: HttpRequest, public_id: str) -> HttpResponse:
-    frame = _frame(request, public_id, "file")
+    frame = framed(request, public_id, "file")
     told = {"dossier": reads.dossier(frame["file"], at=frame["at"]), "beside": stages.beside(frame["file"])}
     return render(request, "review/desk/file.html", frame | told)
 
@@ -87,7 +87,7 @@ def file(request: HttpRequest, public_id: str) -> HttpResponse:
 @DOOR
 @require_safe
 def exchanges(request: HttpRequest, public_id: str) -> HttpResponse:
-    frame = _frame(request, public_id, "exchanges")
+    frame = framed(request, public_id, "exchanges")
     return render(request, "review/desk/exchanges.html", frame | _exchanged(frame["file"]) | _writing())
 
 
@@ -114,7 +114,7 @@ def _exchanged(application: Application) -> dict[str, Any]:
 @DOOR
 @require_safe
 def history(request: HttpRequest, public_id: str) -> HttpResponse:
-    frame = _frame(request, public_id, "history")
+    frame = framed(request, public_id, "history")
     sent = frame["file"].submissions.select_related("by", "receipt").defer("content").order_by("-sequence", "-pk")
     decided = rules.decisions_visible_to(request.user).filter(application=frame["file"])
     decided = decided.select_related("deliberation", "notification__letter").order_by("-at", "-pk")
@@ -126,7 +126,7 @@ def history(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_safe
 def submission(request: HttpRequest, public_id: str, sequence: int) -> HttpResponse:
     """What was sent that time, and what changed since the time before."""
-    frame = _frame(request, public_id, "history")
+    frame = framed(request, public_id, "history")
     rows = frame["file"].submissions.select_related("form_version", "by", "receipt")
     sent = get_object_or_404(rows, sequence=sequence)
     before = rows.filter(sequence__lt=sequence).order_by("-sequence").first()
@@ -144,7 +144,7 @@ def submission(request: HttpRequest, public_id: str, sequence: int) -> HttpRespo
 @require_safe
 def versions(request: HttpRequest, public_id: str) -> HttpResponse:
     """All that was ever sent, and what differs between any two."""
-    frame = _frame(request, public_id, "history")
+    frame = framed(request, public_id, "history")
     form, context = comparing.compared(frame["file"], request.GET)
     return render(request, "review/desk/versions.html", frame | {"form": form, **context})
 
@@ -177,7 +177,7 @@ def tick(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def _ticked(request: HttpRequest, public_id: str, refusal: str) -> HttpResponse:
     """Only what a tick changes: the state of its line, who said so, what is left. Never a field someone may be in."""
-    frame = _frame(request, public_id, "file")
+    frame = framed(request, public_id, "file")
     dossier = reads.dossier(frame["file"], at=frame["at"])
     line = next((line for line in dossier.lines if line.id == request.POST.get("item")), None)
     told = {"dossier": dossier, "line": line, "refusal": refusal, "is_swapped": True}
@@ -193,7 +193,7 @@ def note(request: HttpRequest, public_id: str) -> HttpResponse:
     if form.is_valid():
         actions.write_note(application=application, body=form.cleaned_data["body"], by=request.user, at=timezone.now())
         return redirect(_url(request, "exchanges", public_id, at="#notes"))
-    frame = _frame(request, public_id, "exchanges")
+    frame = framed(request, public_id, "exchanges")
     return render(request, "review/desk/exchanges.html", frame | _exchanged(application) | _writing(note=form))
 
 
@@ -207,7 +207,7 @@ def write(request: HttpRequest, public_id: str) -> HttpResponse:
         files.write_to_applicant(application=application, body=form.cleaned_data["body"], by=request.user, at=timezone.now())
         toasts.success(request, _("Your message is on the application; an e-mail tells the applicant so."))
         return redirect(_url(request, "exchanges", public_id, at="#echanges"))
-    frame = _frame(request, public_id, "exchanges")
+    frame = framed(request, public_id, "exchanges")
     return render(request, "review/desk/exchanges.html", frame | _exchanged(application) | _writing(writing=form))
 
 
