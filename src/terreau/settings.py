@@ -116,6 +116,7 @@ INSTALLED_APPS = [
     "terreau.fund.stages",
     "terreau.fund.referrals",
     "terreau.fund.auditions",
+    "terreau.fund.waiting",
     "terreau.fund.figures",
     "terreau.fund.precedents",
     "terreau.fund.payees",

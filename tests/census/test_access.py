@@ -30,6 +30,7 @@ from terreau.fund.referrals.models import Referral
 from terreau.fund.remedies.models import ReasonsRequest
 from terreau.fund.review.models import Assignment, Decision, Deliberation, Panel, Scenario
 from terreau.fund.review.states import ScenarioOrigin
+from terreau.fund.waiting.models import Offer
 from terreau.fund.worklists.models import Worklist
 from terreau.observe.directory.models import LegalUnit
 from terreau.portal import demo
@@ -111,6 +112,7 @@ def someone_else_s(name: str) -> dict[str, object]:
         "day": Day.objects.first().public_id,
         "slot": Slot.objects.first().public_id,
         "hearing": Hearing.objects.first().public_id,
+        "offer": Offer.objects.first().public_id,
         "officer": User.objects.get(email__startswith="omar@").public_id,
     }
 

@@ -122,7 +122,7 @@ def test_desk_asks_the_same_of_the_database(client, lead, count, django_assert_n
         make.application(make.edition(), state=State.SUBMITTED)
     client.force_login(lead)
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         client.get("/bureau/")
 
 

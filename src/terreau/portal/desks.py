@@ -35,6 +35,7 @@ from terreau.fund.review.queries import panels as jury_queries
 from terreau.fund.review.queries.desk import Wanted
 from terreau.fund.review.queries.panels import Gathered
 from terreau.fund.review.states import DeliberationState, PanelState, ReopeningState
+from terreau.fund.waiting import queries as waiting
 from terreau.web import navigation
 
 REASONS_SOON = timedelta(days=7)  # of the month in which reasons are due
@@ -53,7 +54,15 @@ class Task:
 
 def tasks_for(user: Any, at: datetime) -> list[Task]:
     """Every task of the person's roles that has something in it, urgent ones first."""
-    found = [*_screening(user, at), *_deciding(user, at), *_reporting(user), *_paying(user), *_letters(user), *_people(user)]
+    found = [
+        *_screening(user, at),
+        *_deciding(user, at),
+        *_calling(user),
+        *_reporting(user),
+        *_paying(user),
+        *_letters(user),
+        *_people(user),
+    ]
     return sorted((task for task in found if task.count), key=lambda task: not task.is_urgent)
 
 
@@ -125,6 +134,19 @@ def _deciding(user: Any, at: datetime) -> Iterator[Task]:
         ngettext("reopening to confirm or dismiss", "reopenings to confirm or dismiss", len(contested)),
         reverse("review:reopening", args=[contested[0]]) if contested else "",
         "undo-2",
+    )
+
+
+def _calling(user: Any) -> Iterator[Task]:
+    """What the waiting list accepted, and no session has before it."""
+    if not user.has_role(Role.LEAD):
+        return
+    named = waiting.accepted_to(user)
+    yield Task(
+        len(named),
+        ngettext("accepted offer to bring before a session", "accepted offers to bring before a session", len(named)),
+        reverse("waiting:desk", args=named[0]) if named else "",
+        "hourglass",
     )
 
 

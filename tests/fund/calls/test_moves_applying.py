@@ -50,6 +50,8 @@ def in_state(state, *, is_asked=False):
     """A file in a state, with the answers, the number and the open request that go with it. `is_asked`: a request stands anyway."""
     organisation = apply.organisation()
     fields = {} if state == State.DRAFT else {"number": 1, "silence_at": NOW + timedelta(days=60)}
+    if state == State.WAITLISTED:
+        fields["released_state"] = state  # told so: before, they could not leave a list they know nothing of
     file = make.application(make.edition(), organisation=organisation, state=state, answers=apply.ANSWERS, **fields)
     if state == State.TO_COMPLETE or is_asked:
         CompletionRequest.objects.create(

@@ -243,7 +243,9 @@ def can_reopen(user: Any, application: Application) -> bool:
 
 
 def can_withdraw(user: Any, application: Application) -> bool:
-    return application.state in MOVES["withdraw"].sources and can_sign(user, application)
+    """Give the request up. From the waiting list, once they have been told that they are on it."""
+    is_told = application.state != State.WAITLISTED or application.released_state == State.WAITLISTED
+    return application.state in MOVES["withdraw"].sources and is_told and can_sign(user, application)
 
 
 def can_discard(user: Any, application: Application) -> bool:

@@ -74,7 +74,9 @@ UNDECIDED = (State.DRAFT, State.SUBMITTED, State.TO_COMPLETE, State.IN_REVIEW, S
 MOVES = {
     "submit": Move((State.DRAFT,), State.SUBMITTED, ("holder",)),
     "reopen": Move((State.SUBMITTED,), State.DRAFT, ("holder",)),
-    "withdraw": Move((State.SUBMITTED, State.TO_COMPLETE, State.IN_REVIEW, State.DELIBERATION), State.WITHDRAWN, ("holder",)),
+    "withdraw": Move(
+        (State.SUBMITTED, State.TO_COMPLETE, State.IN_REVIEW, State.DELIBERATION, State.WAITLISTED), State.WITHDRAWN, ("holder",)
+    ),
     "request_completion": Move((State.SUBMITTED,), State.TO_COMPLETE, ("officer", "lead")),
     "resend": Move((State.TO_COMPLETE,), State.SUBMITTED, ("holder",)),
     "continue_without": Move((State.TO_COMPLETE,), State.SUBMITTED, ("officer", "lead")),

@@ -30,6 +30,7 @@ def play(*, now: datetime) -> None:
         reports,
         scenes,
         shelves,
+        waiting,
     )
 
     call_command("import", "communes", verbosity=0)
@@ -50,4 +51,5 @@ def play(*, now: datetime) -> None:
     programs.dashboard(stage, edition, now=now)
     referrals.think_of_others(stage, edition)
     auditions.prepare(stage)
+    waiting.play(stage)
     scenes.settle_mail(now=now)

@@ -1,4 +1,4 @@
-"""A third call, open all year: two committees, a few files before each."""
+"""A third call, open all year: three committees, a few files before each."""
 
 from datetime import timedelta
 from typing import Any
@@ -16,7 +16,7 @@ TOLD = (
 
 
 def play(stage: Stage) -> None:
-    """Open for two months; the first limit has passed, the second is to come."""
+    """Open for two months; the first committee has met (see `waiting`), the limit of the second has passed, the third is to come."""
     opens = at(stage.today - timedelta(days=60), 9)
     when, by = opens - timedelta(days=10), stage.lead
     call = authoring.create_call(name="Coups de pouce", slug="coups-de-pouce", tagline="Une petite aide, toute l’année", by=by, at=when)
@@ -40,7 +40,7 @@ def play(stage: Stage) -> None:
     label, expected, points, weight = paper.CRITERIA[0]
     rubric.add(edition=edition, label=label, help_text=expected, points_max=points, weight=weight, by=by, at=when)
     edition.refresh_from_db()
-    for meets, limit in ((9, -6), (75, 60)):
+    for meets, limit in ((-25, -40), (9, -6), (75, 60)):
         facts: dict[str, Any] = {"held_on": stage.today + timedelta(days=meets), "cutoff_at": at(stage.today + timedelta(days=limit), 17)}
         committees.plan(edition=edition, place="Hôtel du Département, salle 4", envelope_cents=500_000, by=by, at=when, **facts)
     editions.publish(edition=edition, by=by, at=opens - timedelta(days=5))

@@ -212,7 +212,7 @@ def adopt(*, deliberation: Deliberation, expected_version: int, by: User, at: da
     }
     stationery = composing.stationery(deliberation.edition)
     refuse_if(_why_not_write(stationery, rows, previous), CannotAdopt)
-    _take_from_envelope(deliberation, sum(row.amount_cents for row in rows) - sum(d.amount_cents for d in previous.values()))
+    _take_from_envelope(deliberation, rows, sum(row.amount_cents for row in rows) - sum(d.amount_cents for d in previous.values()))
     decisions = [_decide(row, previous.get(row.application_id), stationery, by=by, at=at) for row in rows]
     for keep in _ADOPTED:
         keep(decisions, at=at)
@@ -257,15 +257,25 @@ def _why_not_write(stationery: composing.Stationery, rows: Sequence[Proposal], p
     return found
 
 
-def _take_from_envelope(deliberation: Deliberation, cents: int) -> None:
-    """`cents` may be negative: a decision that gives less than the one it replaces gives money back."""
-    held = Edition.objects.filter(pk=deliberation.edition_id, awarded_cents__lte=F("envelope_cents") - cents)
+def _take_from_envelope(deliberation: Deliberation, rows: Sequence[Proposal], cents: int) -> None:
+    """`cents` may be negative: a decision that gives less than the one it replaces gives money back.
+
+    The edition's row is taken before promises are counted: whoever promises takes it too, and nobody counts half of the other.
+    """
+    Edition.objects.filter(pk=deliberation.edition_id).update(awarded_cents=F("awarded_cents"))
+    promised = reads.promised_cents(deliberation.edition_id, but=[row.application_id for row in rows])
+    needed = promised + cents if cents > 0 else 0  # money that comes back needs no room
+    held = Edition.objects.filter(pk=deliberation.edition_id, awarded_cents__lte=F("envelope_cents") - needed)
     if held.update(awarded_cents=F("awarded_cents") + cents) != 1:
         edition = Edition.objects.get(pk=deliberation.edition_id)
-        excess = money.show(edition.awarded_cents + cents - edition.envelope_cents)
-        raise EnvelopeExceeded(
-            _("The envelope does not hold this total: it is %(excess)s too much. Nothing was decided.") % {"excess": excess}
-        )
+        words = {
+            "excess": money.show(edition.awarded_cents + promised + cents - edition.envelope_cents),
+            "promised": money.show(promised),
+        }
+        why = _("The envelope does not hold this total: it is %(excess)s too much. Nothing was decided.") % words
+        if promised:
+            why += " " + _("%(promised)s are offered to the waiting list: wait for the answers, or take an offer back.") % words
+        raise EnvelopeExceeded(why)
 
 
 def _decide(row: Proposal, previous: Decision | None, stationery: composing.Stationery, *, by: User, at: datetime) -> Decision:

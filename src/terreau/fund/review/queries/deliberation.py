@@ -1,6 +1,6 @@
 """A session as leads read it: what is on the table, what the envelope still holds, what is to be announced."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,11 +21,14 @@ STATE_OF = {Outcome.AWARD: State.AWARDED, Outcome.WAITLIST: State.WAITLISTED, Ou
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """The envelope seen from a session, in cents. `taken`: by decisions in force on files that are not on this table."""
+    """The envelope seen from a session, in cents. `taken`: by decisions in force on files that are not on this table,
+    and by what was promised to others (`promised` of it).
+    """
 
     envelope: int
     taken: int
     proposed: int
+    promised: int = 0
 
     @property
     def left(self) -> int:
@@ -53,6 +56,20 @@ class Budget:
         return f"{1000 * max(part, 0) / max(self.envelope, self.taken + self.proposed, 1):.1f}"
 
 
+Promises = Callable[[int, Collection[int]], int]
+_PROMISES: list[Promises] = []
+
+
+def register_promises(cents: Promises) -> None:
+    """A room above that offers money before it is voted says so from its apps.py: `cents(edition, but)`, without these files."""
+    _PROMISES.append(cents)
+
+
+def promised_cents(edition: int, *, but: Collection[int]) -> int:
+    """What was offered and may not be spent on others, files of `but` aside: their own proposal takes the place of the offer."""
+    return sum(cents(edition, but) for cents in _PROMISES)
+
+
 def in_force_cents(applications: Iterable[int]) -> int:
     """What decisions in force give these applications."""
     return Decision.objects.in_force().filter(application__in=list(applications)).aggregate(Sum("amount_cents"))["amount_cents__sum"] or 0
@@ -64,8 +81,10 @@ def budget(deliberation: Deliberation, proposed: int | None = None) -> Budget:
     edition = Edition.objects.only("envelope_cents", "awarded_cents").get(pk=deliberation.edition_id)
     if deliberation.state != DeliberationState.OPEN:
         return Budget(edition.envelope_cents, edition.awarded_cents, 0)
-    taken = edition.awarded_cents - in_force_cents(application for application, _ in rows)
-    return Budget(edition.envelope_cents, taken, sum(cents for _, cents in rows) if proposed is None else proposed)
+    here = [application for application, _ in rows]
+    promised = promised_cents(edition.pk, but=here)
+    taken = edition.awarded_cents - in_force_cents(here) + promised
+    return Budget(edition.envelope_cents, taken, sum(cents for _, cents in rows) if proposed is None else proposed, promised)
 
 
 @dataclass(frozen=True, slots=True)
