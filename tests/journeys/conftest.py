@@ -1,8 +1,11 @@
 """The browser of the journeys: Debian's Chromium, one per session, one clean context per person."""
 
 import os
+import sqlite3
+from collections.abc import Iterator
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from playwright.sync_api import sync_playwright
 
@@ -48,9 +51,33 @@ def anyone(chromium, live_server, settings):
         context.close()
 
 
+@pytest.fixture(scope="session")
+def played() -> Iterator[list[sqlite3.Connection]]:
+    """The demonstration as it was first played, once it has been."""
+    copies: list[sqlite3.Connection] = []
+    yield copies
+    for copy in copies:
+        copy.close()
+
+
+def _play(played: list[sqlite3.Connection]) -> None:
+    """Playing takes seconds, copying what was played the fraction of one. Its files are still there: they outlive a test."""
+    if connection.vendor != "sqlite":
+        demo.play(now=timezone.now())
+        return
+    connection.ensure_connection()
+    if played:
+        played[0].backup(connection.connection)
+        return
+    demo.play(now=timezone.now())
+    copy = sqlite3.connect(":memory:")
+    connection.connection.backup(copy)
+    played.append(copy)
+
+
 @pytest.fixture
-def people(transactional_db, settings):
+def people(transactional_db, settings, played):
     """The demonstration, whole, and its cast by first name."""
     settings.DEMO = True
-    demo.play(now=timezone.now())
+    _play(played)
     return {user.email.split("@")[0]: user for user in User.objects.filter(email__endswith=f"@{DEMO_DOMAIN}")}
