@@ -103,6 +103,7 @@ INSTALLED_APPS = [
     "terreau.commons.exports",
     "terreau.commons.seats",
     "terreau.commons.tokens",
+    "terreau.commons.hooks",
     "terreau.commons.presence",
     "terreau.observe.directory",
     "terreau.fund.calls",
@@ -264,6 +265,7 @@ try:
 except retention.Unreadable as error:
     raise ImproperlyConfigured(f"TERREAU_RETENTION: expected such as 'calls.draft=6 months', found {str(error)!r}") from error
 METRICS_TOKEN = env("TERREAU_METRICS_TOKEN")  # bearer token of /metriques/; empty: administrators only
+HOOKS_REACH_LOOPBACK = False  # webhooks to this very machine: for the receivers of the tests; no variable sets it
 CLAMD = env("TERREAU_CLAMD")  # host:port of a clamd; empty: files are not scanned, and pages say so
 
 # ── Words and time ───────────────────────────────────────────────────────────────────────────────────────────────

@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("terreau.observe.directory.urls")),
     path("", include("terreau.commons.exports.urls")),
     path("", include("terreau.commons.tokens.urls")),
+    path("", include("terreau.commons.hooks.urls")),
     path("", include("terreau.commons.jobs.urls")),
     path("", include("terreau.commons.outbox.urls")),
     path("", include("terreau.commons.forms.urls")),

@@ -19,6 +19,7 @@ from django.urls import reverse
 from terreau.commons.accounts.models import User
 from terreau.commons.documents.models import Document
 from terreau.commons.forms.models import Form
+from terreau.commons.hooks.models import Delivery
 from terreau.commons.journal.models import Entry
 from terreau.commons.organisations.models import Organisation
 from terreau.commons.outbox.models import Message
@@ -78,6 +79,7 @@ def someone_else_s(name: str) -> dict[str, object]:
         "paper_kind": "statutes",
         "paper": body.papers.first().public_id if body.papers.exists() else "inconnu",
         "id": file.public_id,
+        "delivery_id": Delivery.objects.first().public_id,
         "task_id": "00000000-0000-0000-0000-000000000000",
         "proposal": 1,
         "verb": "proposer",
@@ -98,6 +100,7 @@ def someone_else_s(name: str) -> dict[str, object]:
             "organisations": body.public_id,
             "papers": body.public_id,
             "aids": body.public_id,
+            "hooks": Delivery.objects.first().endpoint.public_id,
             "outbox": Message.objects.first().public_id,
             "portal": Message.objects.filter(to__email__startswith="omar@").first().public_id,
             "forms": form.public_id,

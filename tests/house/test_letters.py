@@ -8,6 +8,9 @@ from types import SimpleNamespace
 import pytest
 from django.utils import translation
 
+from terreau.commons.hooks import mails as hooks
+from terreau.commons.hooks.models import Endpoint
+from terreau.commons.hooks.states import Reason
 from terreau.commons.outbox import actions as outbox
 from terreau.commons.outbox import letters, mails
 from terreau.commons.papers import mails as papers
@@ -73,6 +76,14 @@ def world():
         listener=Subscription.objects.create(address="zoe@exemple.test", asked_at=NOW, public_id="ecoute"),
         token=Token.objects.create(
             owner=signer, name=HOSTILE[:80], secret_hash="0" * 64, ending="abcd", created_at=NOW, expires_at=NOW + DAY
+        ),
+        endpoint=Endpoint.objects.create(
+            owner=signer,
+            name=HOSTILE[:80],
+            address="https://receiver.example/",
+            reason=Reason.FAILING,
+            created_at=NOW,
+            changed_at=NOW,
         ),
         late=LateEntry.objects.create(
             edition=edition,
@@ -154,6 +165,9 @@ def drafts(world):
         *(stages.held(answer) for answer in world.answers),
         *(stages.copy(answer, to=signer, subject=(text := stages.held(answer)).subject, body=text.body) for answer in world.answers),
         tokens.made(world.token),
+        hooks.made(world.endpoint),
+        hooks.paused(world.endpoint, signer),
+        hooks.stopped(world.endpoint, signer),
         caseload.entrusted(signer, [world.charge], [], at=NOW),
         caseload.entrusted(signer, [world.charge], [world.charge], at=NOW + DAY),
         jury.opened(world.seat, round_="1"),

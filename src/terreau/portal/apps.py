@@ -102,7 +102,12 @@ class PortalConfig(AppConfig):
             ),
             Entry(label=pgettext_lazy("menu", "Exports"), route="exports:mine", icon="download", is_for=holds(*STAFF), is_aside=True),
             Entry(
-                label=_("Programmatic accesses"), route="tokens:mine", icon="key-round", is_for=holds(Role.LEAD, Role.ADMIN), is_aside=True
+                label=_("Programmatic accesses"),
+                route="tokens:mine",
+                paths=("/bureau/webhooks/",),
+                icon="key-round",
+                is_for=holds(Role.LEAD, Role.ADMIN),
+                is_aside=True,
             ),
             Entry(label=pgettext_lazy("menu", "Registers"), route="directory:runs", icon="library", is_for=holds(*STAFF), is_aside=True),
             Entry(label=pgettext_lazy("menu", "People"), route="accounts:desk", icon="users", is_for=holds(Role.ADMIN)),

@@ -32,9 +32,8 @@ def mine(request: SignedInRequest) -> HttpResponse:
     page = picks.page_of(found, length=found.count(), number=request.GET.get("page"))
     names, now = kinds.perimeter(request.user), timezone.now()
     rows = [(token, queries.perimeter_in_words(token, names), token.is_over(now), rules.can_revoke(request.user, token)) for token in page]
-    return render(
-        request, "tokens/mine.html", {"page": page, "rows": rows, "can_create": rules.can_create(request.user), "reference": _reference()}
-    )
+    context = {"page": page, "rows": rows, "can_create": rules.can_create(request.user), "reference": _reference()}
+    return render(request, "tokens/mine.html", context | {"webhooks": navigation.address("hooks:mine")})
 
 
 @doors.for_roles(Role.LEAD)

@@ -46,7 +46,48 @@ class CallsConfig(AppConfig):
             label=_("Tell leads which applications to put forward to the archives"),
         )
         # The privacy page says these (portal/texts/privacy.md).
+        _tell_programs()
         retention.register("calls.draft", years=1, ended_by="terreau.fund.calls.tasks.purge_drafts")
         retention.register("calls.unclaimed", days=30, ended_by="terreau.fund.calls.tasks.purge_drafts")
         retention.register("calls.aided", years=10, ended_by="terreau.fund.calls.tasks.put_forward_to_archives")
         retention.register("calls.not_aided", years=2, ended_by="terreau.fund.calls.tasks.put_forward_to_archives")
+
+
+def _tell_programs() -> None:
+    """What programs can be told of (commons.hooks): a closed list, described at /api/."""
+    from terreau.commons.accounts.states import Role
+    from terreau.commons.hooks import kinds
+    from terreau.commons.jobs import beats
+    from terreau.fund.calls import rules
+    from terreau.fund.calls.models import Application, Edition
+    from terreau.web import navigation
+
+    def of_edition(edition: Edition) -> kinds.Told:
+        call, slug = edition.call.slug, edition.slug
+        return kinds.Told("edition", f"{call}/{slug}", edition.pk, call, slug, navigation.address("api:edition", call, slug))
+
+    def of_application(application: Application) -> kinds.Told:
+        edition = application.edition
+        path = navigation.address("api:application", application.public_id)
+        return kinds.Told("application", application.public_id, edition.pk, edition.call.slug, edition.slug, path)
+
+    roles = (Role.LEAD, Role.OFFICER)
+    editions = {
+        "edition.published": _("an edition is published"),
+        "edition.extended": _("the closing of an edition is put off"),
+        "edition.closed": _("the closing of an edition is reached"),
+        "edition.unsealed": _("the sealed applications of an edition are opened"),
+        "edition.review_started": _("the jury of an edition begins"),
+        "edition.concluded": _("an edition is decided"),
+        "laureates.published": _("the laureates of an edition are published"),
+    }
+    applications = {
+        "application.submitted": _("an application is sent"),
+        "application.resent": _("an application is completed"),
+        "application.withdrawn": _("an application is withdrawn"),
+        "application.admitted": _("an application goes before the jury"),
+        "decision.announced": _("a decision is announced to the applicant"),
+    }
+    kinds.register(*(kinds.Kind(name, label, roles, rules.editions_visible_to, of_edition) for name, label in editions.items()))
+    kinds.register(*(kinds.Kind(name, label, roles, rules.applications_told_to, of_application) for name, label in applications.items()))
+    beats.register("terreau.fund.calls.tasks.tell_closed", every=timedelta(minutes=1), label=_("Tell programs which calls have closed"))

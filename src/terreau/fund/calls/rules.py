@@ -198,6 +198,14 @@ def applications_visible_to(user: Any) -> QuerySet[Application]:
     return Application.objects.filter(visible)
 
 
+def applications_told_to(user: Any) -> QuerySet[Application]:
+    """What a program may be told of in the person's name: sent, not under seal, and of no body of their own; withdrawn ones too."""
+    if not (user.is_authenticated and user.has_role(*SCREENERS)):
+        return Application.objects.none()
+    sent = Application.objects.exclude(state=State.DRAFT).exclude(edition__is_sealed=True, edition__unsealed_at=None)
+    return sent.exclude(organisation__in=memberships_of(user).values("organisation"))
+
+
 def _has_right(user: Any, application: Application, **right: bool) -> bool:
     if not user.is_authenticated or application.organisation_id is None:
         return False

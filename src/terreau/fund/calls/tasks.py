@@ -5,7 +5,7 @@ import logging
 from django.tasks import task
 from django.utils import timezone
 
-from terreau.fund.calls.actions import receipts, reminding, retention
+from terreau.fund.calls.actions import editions, receipts, reminding, retention
 
 logger = logging.getLogger(__name__)
 
@@ -35,3 +35,9 @@ def purge_drafts() -> None:
 def put_forward_to_archives() -> int:
     """Sent applications kept long enough: the leads are told, nothing is destroyed."""
     return retention.put_forward(at=timezone.now())
+
+
+@task()
+def tell_closed() -> None:
+    """No act closes a call, the clock does: programs hear of it here, once."""
+    editions.tell_closed(at=timezone.now())

@@ -1,15 +1,19 @@
 """The OpenAPI document, in the reader's language, with what every operation may refuse; and the same for people to read."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, pgettext
 
-from terreau.portal.api import problems
+from terreau.commons.hooks import kinds
+from terreau.commons.jobs import queries as jobs
+from terreau.portal.api import problems, rows
 from terreau.portal.api.operations import api
 
 PREFIX = "api/v1/"
+EXAMPLE = Path(__file__).resolve().parents[1] / "texts" / "verify_webhook.txt"
 _SPOKEN = {"summary", "description"}
 
 
@@ -19,12 +23,31 @@ def document() -> dict[str, Any]:
     schemas = found["components"].setdefault("schemas", {})
     schemas["Problem"] = problems.ProblemRow.model_json_schema(ref_template="#/components/schemas/{model}")
     schemas |= schemas["Problem"].pop("$defs", {})
+    schemas["Event"] = rows.EventRow.model_json_schema(ref_template="#/components/schemas/{model}")
+    schemas |= schemas["Event"].pop("$defs", {})
     for schema in schemas.values():
         schema.pop("description", None)  # our docstrings, in English
     for path, operations in found["paths"].items():
         for operation in operations.values():
             operation["responses"] |= {str(status): _refusal(status) for status in _refusals(path, operation)}
+    found["webhooks"] = {kind.name: {"post": _event(kind)} for kind in kinds.all_kinds()}
     return _translated(found)
+
+
+def _event(kind: kinds.Kind) -> dict[str, Any]:
+    """One kind of event, from the side of the program that is called."""
+    said = {"webhook-id": "string", "webhook-timestamp": "integer", "webhook-signature": "string"}
+    return {
+        "operationId": kind.name.replace(".", "_"),
+        "summary": str(kind.label),
+        "parameters": [{"name": name, "in": "header", "required": True, "schema": {"type": type_}} for name, type_ in said.items()],
+        "requestBody": {"required": True, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Event"}}}},
+        "responses": {
+            "2XX": {"description": gettext_noop("Received.")},
+            "410": {"description": gettext_noop("Nobody listens here any more: the webhook ends at once.")},
+            "default": {"description": gettext_noop("Not received: it will be tried again.")},
+        },
+    }
 
 
 def _refusals(path: str, operation: dict[str, Any]) -> list[int]:
@@ -94,10 +117,36 @@ def operations() -> list[Operation]:
     return sorted(found, key=lambda operation: operation.needs_key)
 
 
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What the page says of webhooks."""
+
+    kinds: list[tuple[str, str]]
+    fields: list[Part]
+    waits: list[str]
+    example: str
+
+
+def webhooks() -> Telling:
+    """The closed list of events, the shape of what is sent, when it is tried again, and how a signature is checked."""
+    spoken = document()
+    shape = {"$ref": "#/components/schemas/Event"}
+    inner = [
+        Part(f"data.{part.name}", part.kind, part.says, part.is_required)
+        for part in _fields({"$ref": "#/components/schemas/EventData"}, spoken)
+    ]
+    return Telling(
+        kinds=[(kind.name, str(kind.label)) for kind in kinds.all_kinds()],
+        fields=[*_fields(shape, spoken), *inner],
+        waits=[jobs.in_words(wait) for wait in kinds.WAITS],
+        example=EXAMPLE.read_text(encoding="utf-8"),
+    )
+
+
 def _fields(schema: dict[str, Any], spoken: dict[str, Any]) -> list[Part]:
     shape = _resolved(schema, spoken)
-    rows = shape.get("properties", {}).get("items", {}).get("items")
-    shape = _resolved(rows, spoken) if rows else shape
+    row = shape.get("properties", {}).get("items", {}).get("items")
+    shape = _resolved(row, spoken) if row else shape
     return [_part(name, one, spoken, is_required=name in shape.get("required", ())) for name, one in shape.get("properties", {}).items()]
 
 

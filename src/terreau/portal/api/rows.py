@@ -196,3 +196,21 @@ class CodeLists(Schema):
     phases: list[Code]
     application_states: list[Code]
     outcomes: list[Code]
+
+
+class EventData(Schema):
+    """What a webhook speaks of. Nothing of what is written in it."""
+
+    object: str = Field(description=gettext_noop("application, edition or ping."))
+    id: str = Field(description=gettext_noop("Identifier in this API; of an edition: call/edition."))
+    edition: EditionRef | None
+    url: str | None = Field(description=gettext_noop("Where this API says more, with a key that may read it."))
+
+
+class EventRow(Schema):
+    """What a webhook sends."""
+
+    type: str = Field(description=gettext_noop("Kind of event."))
+    version: int = Field(description=gettext_noop("Of this shape. Fields may be added to it; none is removed without another number."))
+    timestamp: datetime = Field(description=gettext_noop("When it happened."))
+    data: EventData

@@ -49,6 +49,7 @@ def play(*, now: datetime) -> None:
     payees.fill(stage)
     reports.play(stage)
     programs.dashboard(stage, edition, now=now)
+    programs.webhook(stage, edition, now=now)
     referrals.think_of_others(stage, edition)
     auditions.prepare(stage)
     waiting.play(stage)

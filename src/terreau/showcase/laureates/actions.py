@@ -9,6 +9,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from terreau.commons.accounts.models import User
+from terreau.commons.hooks.actions import telling as hooks
 from terreau.commons.journal import actions as journal
 from terreau.fund.calls.models import Edition
 from terreau.lib import money, texts
@@ -48,6 +49,7 @@ def publish(*, edition: Edition, by: User, at: datetime, summaries: Mapping[str,
         raise AlreadyDone(_("Someone has just published this edition: reload the page to see what stands.")) from error
     total = money.show(sum(row.amount_cents for row in rows))
     journal.record("laureates.published", on=edition, by=by, at=at, count=len(rows), total=total, version=publication.version)
+    hooks.announce("laureates.published", about=edition, at=at)
     return publication
 
 

@@ -12,6 +12,7 @@ from terreau.commons.accounts.models import User
 from terreau.commons.forms import actions as forms
 from terreau.commons.forms import queries as sheets
 from terreau.commons.forms.schema import Kind, Schema, settle
+from terreau.commons.hooks.actions import telling as hooks
 from terreau.commons.journal import actions as journal
 from terreau.commons.organisations import queries as organisations
 from terreau.commons.organisations import rules as organisation_rules
@@ -189,6 +190,7 @@ def submit(*, application: Application, by: Any, at: datetime, seen: str = "") -
     )
     submission = _freeze(application, answers, by=by, at=at)
     journal.record("application.submitted", on=application, by=by, at=at, number=application.reference)
+    hooks.announce("application.submitted", about=application, at=at)
     for person in people.addressees_of(application):
         outbox.post(mails.acknowledgement(submission, person), by=by, at=at)
     return submission
@@ -317,6 +319,7 @@ def withdraw(*, application: Application, reason: str, by: Any, at: datetime) ->
     moves.move(application, "withdraw", MOVES, silence_at=None, silence_left=None)
     CompletionRequest.objects.filter(application=application, closed_at=None).update(closed_at=at)
     journal.record("application.withdrawn", on=application, by=by, at=at, reason=texts.one_line(reason, 300))
+    hooks.announce("application.withdrawn", about=application, at=at)
     for person in people.addressees_of(application):
         outbox.post(mails.withdrawn(application, person, reason=reason), by=by, at=at)
     for step in _ON_WITHDRAWAL:
@@ -335,6 +338,7 @@ def resend(*, application: Application, by: Any, at: datetime, seen: str = "") -
     screening.close_request(request, at=at, is_answered=True)
     submission = _freeze(application, answers, by=by, at=at)
     journal.record("application.resent", on=application, by=by, at=at)
+    hooks.announce("application.resent", about=application, at=at)
     for person in people.addressees_of(application):
         outbox.post(mails.completion_acknowledged(submission, person), by=by, at=at)
     outbox.post(mails.completed(submission, request.asked_by), by=by, at=at)

@@ -8,6 +8,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from terreau.commons.accounts.models import User
+from terreau.commons.hooks.actions import telling as hooks
 from terreau.commons.journal import actions as journal
 from terreau.commons.outbox import actions as outbox
 from terreau.fund.calls.mails import authoring as mails
@@ -49,6 +50,7 @@ def publish(*, edition: Edition, by: User, at: datetime) -> None:
     _check(edition, "publish", queries.reasons_not_to_publish, at)
     move(edition, "publish", EDITION_MOVES, published_at=at)
     journal.record("edition.published", on=edition, by=by, at=at)
+    hooks.announce("edition.published", about=edition, at=at)
 
 
 @transaction.atomic
@@ -69,6 +71,7 @@ def start_review(*, edition: Edition, by: User, at: datetime) -> None:
     _check(edition, "start_review", queries.reasons_not_to_start_review, at)
     move(edition, "start_review", EDITION_MOVES)
     journal.record("edition.review_started", on=edition, by=by, at=at)
+    hooks.announce("edition.review_started", about=edition, at=at)
 
 
 @transaction.atomic
@@ -94,6 +97,7 @@ def unseal(*, edition: Edition, present: str, minutes: str, by: User, at: dateti
         at=at,
     )
     journal.record("edition.unsealed", on=edition, by=by, at=at, count=opened.count, present=opened.present)
+    hooks.announce("edition.unsealed", about=edition, at=at)
     return opened
 
 
@@ -103,6 +107,7 @@ def conclude(*, edition: Edition, by: User, at: datetime) -> None:
     _check(edition, "conclude", queries.reasons_not_to_conclude, at)
     move(edition, "conclude", EDITION_MOVES)
     journal.record("edition.concluded", on=edition, by=by, at=at)
+    hooks.announce("edition.concluded", about=edition, at=at)
 
 
 @transaction.atomic
@@ -111,6 +116,18 @@ def archive(*, edition: Edition, by: User, at: datetime) -> None:
     _check(edition, "archive", queries.reasons_not_to_archive, at)
     move(edition, "archive", EDITION_MOVES)
     journal.record("edition.archived", on=edition, by=by, at=at)
+
+
+def tell_closed(*, at: datetime) -> int:
+    """Editions whose closing has just been reached, told once for each closing. Returns how many deliveries were asked for."""
+    closed = Edition.objects.exclude(state=EditionState.DRAFT).filter(closes_at__lte=at, closes_at__gt=at - timedelta(days=1))
+    return sum(
+        hooks.announce(
+            "edition.closed", about=edition, at=edition.closes_at, key=f"edition.closed:{edition.pk}:{edition.closes_at.isoformat()}"
+        )
+        for edition in closed.select_related("call").order_by("pk")
+        if edition.closes_at is not None
+    )
 
 
 # ── More time ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -146,6 +163,7 @@ def extend(*, edition: Edition, until: datetime, reason: str, by: User, at: date
     edition.refresh_from_db()
     extension = Extension.objects.create(edition=edition, from_at=before, to_at=until, reason=texts.one_line(reason, 400), by=by, at=at)
     journal.record("edition.extended", on=edition, by=by, at=at, until=clock.in_words(edition, until), reason=extension.reason)
+    hooks.announce("edition.extended", about=edition, at=at)
     for person in people.holders_of_drafts(edition):
         outbox.post(mails.call_extended(extension, person), by=by, at=at)
     return extension

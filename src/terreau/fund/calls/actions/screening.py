@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from terreau.commons.documents.models import Document
 from terreau.commons.forms.schema import Schema
+from terreau.commons.hooks.actions import telling as hooks
 from terreau.commons.journal import actions as journal
 from terreau.commons.outbox import actions as outbox
 from terreau.fund.calls.mails import applying as mails
@@ -110,6 +111,7 @@ def admit(*, application: Application, by: Any, at: datetime, expected_version: 
     _open(application)
     moves.move(application, "admit", MOVES, expected_version=expected_version)
     journal.record("application.admitted", on=application, by=by, at=at)
+    hooks.announce("application.admitted", about=application, at=at)
 
 
 @transaction.atomic
@@ -180,6 +182,7 @@ def release_outcome(*, application: Application, state: str, cents: int | None, 
     for name, value in facts.items():
         setattr(application, name, value)
     journal.record("application.outcome_released", on=application, by=by, at=at)
+    hooks.announce("decision.announced", about=application, at=at)
 
 
 @transaction.atomic

@@ -13,7 +13,12 @@ from terreau.web import doors
 @require_safe
 def reference(request: HttpRequest) -> HttpResponse:
     """What programs can read, operation by operation."""
-    context = {"operations": description.operations(), "with_token": pace.WITH_TOKEN, "without": pace.WITHOUT}
+    context = {
+        "operations": description.operations(),
+        "with_token": pace.WITH_TOKEN,
+        "without": pace.WITHOUT,
+        "telling": description.webhooks(),
+    }
     return render(request, "portal/api.html", context)
 
 

@@ -1,0 +1,1 @@
+"""Endpoints (keeping), what is told (telling), and its leaving (sending)."""
