@@ -35,6 +35,7 @@ def test_it_works(client, lead):
     assert secret in answer.content.decode()
     assert "no-store" in answer["Cache-Control"]
     assert queries.opened_by(secret, timezone.now()).owner == lead
+    assert "/bureau/webhooks/" in client.get(MINE).content.decode()
     for address in (MINE, reverse("tokens:detail", args=[Token.objects.get().public_id])):
         page = client.get(address).content.decode()
         assert "Logiciel des aides" in page

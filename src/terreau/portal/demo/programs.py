@@ -25,7 +25,7 @@ def dashboard(stage: Stage, edition: Edition, *, now: datetime) -> None:
 
 def webhook(stage: Stage, edition: Edition, *, now: datetime) -> None:
     """The grants software, told of the open edition; paused, so that a demonstration calls nobody. Its address is an example."""
-    at = now - timedelta(hours=1)
+    at = now - timedelta(days=5)
     endpoint, _secret = keeping.make(
         name="Logiciel des aides",
         address="https://aides.terreau.example/evenements",
@@ -40,6 +40,13 @@ def webhook(stage: Stage, edition: Edition, *, now: datetime) -> None:
     told = {"state": DeliveryState.DONE, "attempts": 1, "code": 200, "answer": "ok", "ended_at": at, "taken_at": at}
     Delivery.objects.filter(pk=first.pk).update(**told)
     second = telling.ping(endpoint=endpoint, by=stage.lead, at=at + timedelta(minutes=2))
-    lost = {"state": DeliveryState.FAILED, "attempts": 9, "code": 503, "answer": "maintenance", "ended_at": at, "taken_at": at}
+    lost = {
+        "state": DeliveryState.FAILED,
+        "attempts": 9,
+        "code": 503,
+        "answer": "maintenance",
+        "ended_at": at + timedelta(days=3),
+        "taken_at": at,
+    }
     Delivery.objects.filter(pk=second.pk).update(**lost)
-    keeping.pause(endpoint=endpoint, by=stage.lead, at=at + timedelta(minutes=3), reason=Reason.PERSON)
+    keeping.pause(endpoint=endpoint, by=stage.lead, at=at + timedelta(days=4), reason=Reason.PERSON)
