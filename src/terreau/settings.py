@@ -113,6 +113,7 @@ INSTALLED_APPS = [
     "terreau.fund.review",
     "terreau.fund.explained",
     "terreau.fund.remedies",
+    "terreau.fund.acts",
     "terreau.fund.alerts",
     "terreau.fund.stages",
     "terreau.fund.referrals",

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("terreau.fund.review.urls")),
     path("", include("terreau.fund.remedies.urls")),
     path("", include("terreau.fund.calls.urls")),
+    path("", include("terreau.fund.acts.urls")),
     path("", include("terreau.fund.alerts.urls")),
     path("", include("terreau.fund.stages.urls")),
     path("", include("terreau.fund.referrals.urls")),

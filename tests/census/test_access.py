@@ -23,6 +23,7 @@ from terreau.commons.hooks.models import Delivery
 from terreau.commons.journal.models import Entry
 from terreau.commons.organisations.models import Organisation
 from terreau.commons.outbox.models import Message
+from terreau.fund.acts.models import Act
 from terreau.fund.auditions.models import Day, Hearing, Slot
 from terreau.fund.calls.models import Application, Edition
 from terreau.fund.calls.states import State
@@ -94,6 +95,7 @@ def someone_else_s(name: str) -> dict[str, object]:
         "tie": Tie.objects.order_by("pk").first().public_id,
         "pk": edition.criteria.first().pk if name.startswith("calls:") else panel.pk if name.startswith("review:") else 1,
         "public_id": {
+            "acts": file.public_id if name == "acts:file" else Act.objects.first().public_id,
             "calls": file.public_id,
             "review": of_the_jury(name, panel) or file.public_id,
             "documents": Document.objects.filter(object_type="calls.application", object_id=file.pk).first().public_id,

@@ -81,6 +81,13 @@ class PortalConfig(AppConfig):
             ),
             Entry(label=pgettext_lazy("menu", "Grants"), route="review:awards", icon="hand-coins", is_for=holds(Role.FINANCE, Role.LEAD)),
             Entry(
+                label=pgettext_lazy("menu", "Acts"),
+                route="acts:list",
+                icon="scroll-text",
+                is_for=holds(Role.FINANCE, Role.LEAD, Role.OFFICER),
+                is_aside=True,
+            ),
+            Entry(
                 label=pgettext_lazy("menu", "Accounts to pay"),
                 route="payees:list",
                 icon="landmark",

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from terreau.fund.acts import queries as acts
 from terreau.fund.payees import queries
 from terreau.fund.review import rules as review
 from terreau.fund.review.models import Decision
@@ -31,6 +32,7 @@ def payments(user: Any) -> tuple[list[str], Iterator[list[object]]]:
         _("Verified by"),
         _("Confirmed by"),
         _("Confirmed on"),
+        *acts.award_header(),
     ]
     awards = review.awards_visible_to(user).select_related("application__organisation", "application__edition__call", "notification")
     return header, _rows(user, awards.order_by("application__organisation__name", "pk"))
@@ -40,8 +42,11 @@ def _rows(user: Any, awards: Any) -> Iterator[list[object]]:
     for batch in batched(awards.iterator(chunk_size=_BATCH), _BATCH):
         bodies = {award.application.organisation_id for award in batch}
         payees = {payee.organisation.pk: payee for payee in queries.rows(list(queries.payees(user).filter(pk__in=bodies)))}
+        voted = acts.award_cells([award.application_id for award in batch])
         yield from (
-            _row(award, payees[award.application.organisation_id]) for award in batch if award.application.organisation_id in payees
+            [*_row(award, payees[award.application.organisation_id]), *voted.get(award.application_id, [""] * len(acts.award_header()))]
+            for award in batch
+            if award.application.organisation_id in payees
         )
 
 

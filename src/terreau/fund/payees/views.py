@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from terreau.commons.accounts import presence
 from terreau.commons.organisations.models import Organisation
+from terreau.fund.acts import queries as acts
 from terreau.fund.payees import actions, exports, forms, queries, rules
 from terreau.fund.review import rules as review
 from terreau.lib import csvs
@@ -48,14 +49,18 @@ def detail(request: SignedInRequest, public_id: str) -> HttpResponse:
     """One structure: its account masked, what asks for a look, every check so far."""
     organisation = _payee(request, public_id)
     payee, check = queries.payee(request.user, organisation), queries.standing_check(organisation)
+    awards = (
+        review.awards_visible_to(request.user)
+        .filter(application__organisation=organisation)
+        .select_related("application__edition__call", "notification")
+        .order_by("-notification__at", "-pk")
+    )
     context = {
         "organisation": organisation,
         "payee": payee,
         "checks": queries.past_checks(organisation),
-        "awards": review.awards_visible_to(request.user)
-        .filter(application__organisation=organisation)
-        .select_related("application__edition__call", "notification")
-        .order_by("-notification__at", "-pk"),
+        "awards": awards,
+        "voted": acts.standing_lines([award.application_id for award in awards]),
         "can_read": payee.account is not None and rules.can_read_number(request.user, organisation),
         "can_ask": payee.account is None and rules.can_ask(request.user, organisation),
         "can_reject": check is not None and rules.can_reject(request.user, check),

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import partial
+from itertools import batched
 from typing import IO, Any
 
 from django.db.models import QuerySet
@@ -21,6 +22,7 @@ from terreau.commons.forms.models import FormVersion
 from terreau.fund.calls.models import Application, Submission
 from terreau.fund.review import rules
 from terreau.fund.review.models import Decision
+from terreau.fund.review.queries import awards as decided
 from terreau.fund.review.queries import screening as reads
 from terreau.fund.review.queries.ranking import Ranked
 from terreau.lib import csvs, workbooks
@@ -220,8 +222,14 @@ def awards(found: QuerySet[Decision]) -> tuple[list[str], Iterator[list[object]]
         _("Date of the session"),
         _("Reference of the vote"),
         _("Announced on"),
+        *decided.more_headers(),
     ]
-    return header, (_award_row(award) for award in found.iterator(chunk_size=CHUNK))
+    return header, (row for batch in batched(found.iterator(chunk_size=CHUNK), CHUNK) for row in _award_rows(batch))
+
+
+def _award_rows(batch: Sequence[Decision]) -> Iterator[list[object]]:
+    more = decided.more_cells([award.application_id for award in batch])
+    return ([*_award_row(award), *more[award.application_id]] for award in batch)
 
 
 def _award_row(award: Decision) -> list[object]:

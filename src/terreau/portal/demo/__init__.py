@@ -16,6 +16,7 @@ from django.db import transaction
 def play(*, now: datetime) -> None:
     """Fills an empty house. All of it, or nothing."""
     from terreau.portal.demo import (
+        acts,
         aftermath,
         auditions,
         calendar,
@@ -47,6 +48,7 @@ def play(*, now: datetime) -> None:
     calendar.listeners(stage, edition, now=now)
     shelves.fill(stage)
     payees.fill(stage)
+    acts.play(stage)
     reports.play(stage)
     programs.dashboard(stage, edition, now=now)
     programs.webhook(stage, edition, now=now)

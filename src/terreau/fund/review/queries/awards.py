@@ -1,5 +1,7 @@
 """Awards announced and in force, as whoever will pay them reads them: who, for what, how much, decided when."""
 
+from collections.abc import Callable, Sequence
+
 from django.conf import settings
 from django.db.models import QuerySet, Sum
 
@@ -9,6 +11,30 @@ from terreau.fund.calls.states import State
 from terreau.fund.review.models import Decision
 from terreau.fund.review.states import Outcome
 from terreau.lib import texts
+
+# Columns that other rooms add to the list of awards: their header, and their cells by file for a batch of files.
+type Header = Callable[[], list[str]]
+type Cells = Callable[[Sequence[int]], dict[int, list[object]]]
+_COLUMNS: list[tuple[Header, Cells]] = []
+
+
+def register_columns(header: Header, cells: Cells) -> None:
+    """Called from apps.py; a file without cells has empty ones."""
+    _COLUMNS.append((header, cells))
+
+
+def more_headers() -> list[str]:
+    return [name for header, _cells in _COLUMNS for name in header()]
+
+
+def more_cells(applications: Sequence[int]) -> dict[int, list[object]]:
+    """What those columns say of these files, in the order of `more_headers`."""
+    rows: dict[int, list[object]] = {file: [] for file in applications}
+    for header, cells in _COLUMNS:
+        found, empty = cells(applications), [""] * len(header())
+        for file in applications:
+            rows[file] += found.get(file, empty)
+    return rows
 
 
 def matching(awards: QuerySet[Decision], *, edition: int | None = None, text: str = "") -> QuerySet[Decision]:
