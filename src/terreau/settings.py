@@ -119,6 +119,7 @@ INSTALLED_APPS = [
     "terreau.fund.referrals",
     "terreau.fund.auditions",
     "terreau.fund.waiting",
+    "terreau.fund.sittings",
     "terreau.fund.figures",
     "terreau.fund.precedents",
     "terreau.fund.payees",

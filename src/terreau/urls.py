@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("terreau.fund.referrals.urls")),
     path("", include("terreau.fund.auditions.urls")),
     path("", include("terreau.fund.waiting.urls")),
+    path("", include("terreau.fund.sittings.urls")),
     path("", include("terreau.fund.figures.urls")),
     path("", include("terreau.fund.precedents.urls")),
     path("", include("terreau.fund.payees.urls")),

@@ -32,6 +32,7 @@ from terreau.fund.referrals.models import Referral
 from terreau.fund.remedies.models import ReasonsRequest
 from terreau.fund.review.models import Assignment, Decision, Deliberation, Panel, Scenario
 from terreau.fund.review.states import ScenarioOrigin
+from terreau.fund.sittings.models import Item, Sitting
 from terreau.fund.waiting.models import Offer
 from terreau.fund.worklists.models import Worklist
 from terreau.observe.directory.models import LegalUnit
@@ -118,6 +119,8 @@ def someone_else_s(name: str) -> dict[str, object]:
         "slot": Slot.objects.first().public_id,
         "hearing": Hearing.objects.first().public_id,
         "offer": Offer.objects.first().public_id,
+        "sitting": Sitting.objects.first().public_id,
+        "item": Item.objects.first().public_id,
         "officer": User.objects.get(email__startswith="omar@").public_id,
     }
 

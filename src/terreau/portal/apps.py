@@ -59,6 +59,9 @@ class PortalConfig(AppConfig):
                 paths=(
                     "/bureau/alertes/",
                     "/bureau/jurys/",
+                    "/bureau/seances-jury/",
+                    "/bureau/points/",
+                    "/bureau/propositions/",
                     "/bureau/lectures/",
                     "/bureau/deliberations/",
                     "/bureau/decisions/",

@@ -149,7 +149,7 @@ def test_session_page_query_count_does_not_grow(desk, edition, session, lead, co
     deliberating.table_files(deliberation=session, applications=files, by=lead, at=NOW)
     desk.get(url("deliberation", session))
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         desk.get(url("deliberation", session))
 
 

@@ -64,7 +64,7 @@ def test_desk_query_count_does_not_grow(desk, edition, seat, count, django_asser
         sit.assignment(seat, sit.file(edition), state=AssignmentState.TO_DECLARE)
     desk.get(reverse("review:jury"))
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         desk.get(reverse("review:jury"))
 
 

@@ -246,5 +246,5 @@ def test_comparison_costs_the_same_whatever_their_number(desk, session, lead, co
     for number in range(count):
         desk.post(url("scenarios", session.public_id), {"name": f"n° {number}", "origin": ScenarioOrigin.RANKING})
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         desk.get(url("scenarios", session.public_id))

@@ -31,13 +31,14 @@ def play(*, now: datetime) -> None:
         reports,
         scenes,
         shelves,
+        sittings,
         waiting,
     )
 
     call_command("import", "communes", verbosity=0)
     people = cast.arrive(at=scenes.at(date(2022, 9, 1)))
     stage, call = scenes.set_up(people, now.astimezone(scenes.PARIS).date())
-    aftermath.follow(stage, scenes.finished_edition(stage, call))
+    aftermath.follow(stage, scenes.finished_edition(stage, call, sit=sittings.held))
     scenes.jury_edition(stage, call)
     edition = scenes.open_edition(stage, call)
     hands.play(stage, edition)
@@ -55,4 +56,5 @@ def play(*, now: datetime) -> None:
     referrals.think_of_others(stage, edition)
     auditions.prepare(stage)
     waiting.play(stage)
+    sittings.called(stage)
     scenes.settle_mail(now=now)

@@ -254,8 +254,8 @@ def score(stage: Stage, panel: Panel, key: str, stories: dict[int, Story], *, wh
 
 
 # ── The three editions ───────────────────────────────────────────────────────────────────────────────────────────
-def finished_edition(stage: Stage, call: Call) -> Edition:
-    """2022, daily life: 29 applications, 13 laureates, 100 000 €, announced and published."""
+def finished_edition(stage: Stage, call: Call, *, sit: Any) -> Edition:
+    """2022, daily life: 29 applications, 13 laureates, 100 000 €, announced and published. `sit`: how its jury sat."""
     opens, closes = at(date(2022, 10, 3), 9), at(date(2022, 11, 22), 17)
     edition = write_edition(
         stage,
@@ -283,6 +283,7 @@ def finished_edition(stage: Stage, call: Call) -> Edition:
         declare(stage, panel, key, when=review + timedelta(days=7))
         score(stage, panel, key, stories, when=review + timedelta(days=12))
     panels.close_panel(panel=panel, by=stage.lead, at=review + timedelta(days=20))
+    sit(stage, panel, files, stories, when=at(date(2022, 12, 14), 14))
     decide(stage, edition, files, stories, when=at(date(2022, 12, 16), 14))
     return edition
 
@@ -310,8 +311,7 @@ def decide(stage: Stage, edition: Edition, files: list[Application], stories: di
     letters.word(edition, by=lead, at=when)
     decisions = deliberating.adopt(deliberation=session, expected_version=session.version, by=lead, at=when)
     later = when + timedelta(days=3)
-    written = sessions.latest_letters(decisions)
-    releasing.mark_read(lines=[(decision, written[decision.pk]) for decision in decisions], by=stage.people["omar"], at=later)
+    releasing.mark_read(lines=[(row, sessions.latest_letters([row])[row.pk]) for row in decisions], by=stage.people["omar"], at=later)
     releasing.release(deliberation=session, by=lead, at=later)
     edition.refresh_from_db()
     editions.conclude(edition=edition, by=lead, at=later + timedelta(days=1))

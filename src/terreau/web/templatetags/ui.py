@@ -62,9 +62,14 @@ def button(
     form: str = "",
     novalidate: bool = False,
     action: str = "",
+    context: str = "",
 ) -> SafeString:
-    """A submit button. kind: primary, secondary, quiet, danger. `action`: another address than the form's own."""
-    return _draw("button", label=label, kind=kind, icon=icon, name=name, value=value, form=form, novalidate=novalidate, action=action)
+    """A submit button. kind: primary, secondary, quiet, danger. `action`: another address than the form's own.
+
+    `context` is read aloud after the label when several buttons share it.
+    """
+    said = {"label": label, "kind": kind, "icon": icon, "name": name, "value": value, "form": form, "context": context}
+    return _draw("button", **said, novalidate=novalidate, action=action)
 
 
 @register.simple_tag

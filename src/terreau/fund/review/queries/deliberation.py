@@ -70,6 +70,26 @@ def promised_cents(edition: int, *, but: Collection[int]) -> int:
     return sum(cents(edition, but) for cents in _PROMISES)
 
 
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What a jury said of a file in its sitting: in words, and the amount it would give."""
+
+    words: str
+    cents: int | None = None
+
+
+_ADVICE: list[Callable[[Sequence[int]], dict[int, Advice]]] = []
+
+
+def register_advice(read: Callable[[Sequence[int]], dict[int, Advice]]) -> None:
+    """A room above where juries sit says, from its apps.py, what they thought of these applications."""
+    _ADVICE.append(read)
+
+
+def advice_on(applications: Sequence[int]) -> dict[int, Advice]:
+    return {pk: said for read in _ADVICE for pk, said in read(applications).items()}
+
+
 def in_force_cents(applications: Iterable[int]) -> int:
     """What decisions in force give these applications."""
     return Decision.objects.in_force().filter(application__in=list(applications)).aggregate(Sum("amount_cents"))["amount_cents__sum"] or 0
@@ -106,6 +126,7 @@ class TableLine:
     ranked: ranking.Ranked
     previous: Decision | None  # in force: on the waiting list, or reopened
     is_hidden: bool
+    advice: Advice | None = None  # of the jury, in its sitting
 
     @property
     def is_gone(self) -> bool:
@@ -122,10 +143,12 @@ def table(deliberation: Deliberation, *, viewer: Any) -> list[TableLine]:
     )
     gone = [proposal.application for proposal in proposals if proposal.application_id not in ranked]  # withdrawn since: no longer ranked
     hidden = conflicts.linked_ids(viewer, gone) if gone else set()
+    said = advice_on([proposal.application_id for proposal in proposals])
     lines = []
     for proposal in proposals:
         row = ranked.get(proposal.application_id) or ranking.Ranked(proposal.application)
-        lines.append(TableLine(proposal, row, row.decision, row.is_hidden or proposal.application_id in hidden))
+        is_hidden = row.is_hidden or proposal.application_id in hidden
+        lines.append(TableLine(proposal, row, row.decision, is_hidden, said.get(proposal.application_id)))
     return sorted(lines, key=lambda line: (line.is_hidden, order.get(line.proposal.application_id, len(order)), line.proposal.pk))
 
 

@@ -1,8 +1,10 @@
 """A juror's own reads: their desk, the names to declare on, the grid they score by, and (from `blind`) files without identity."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -121,6 +123,18 @@ class Desk:
     @property
     def total(self) -> int:
         return sum(line.status in {"to_score", "draft", "given", "closed"} for line in self.lines)
+
+
+_CALLS: list[Callable[[Any], list[tuple[str, str]]]] = []
+
+
+def register_calls(read: Callable[[Any], list[tuple[str, str]]]) -> None:
+    """A room above that calls jurors somewhere says it from its apps.py: (words, address) for a juror."""
+    _CALLS.append(read)
+
+
+def calls_of(juror: Any) -> list[tuple[str, str]]:
+    return [call for read in _CALLS for call in read(juror)]
 
 
 def desks(seats: QuerySet[PanelSeat], assignments: QuerySet[Assignment], readable: QuerySet[Assignment], at: datetime) -> list[Desk]:

@@ -33,7 +33,7 @@ def desk(request: SignedInRequest) -> HttpResponse:
     user = request.user
     now = timezone.now()
     desks = jury.desks(rules.seats_visible_to(user), rules.assignments_visible_to(user), rules.jury_files_visible_to(user), now)
-    return render(request, "review/jury/desk.html", {"desks": desks, "now": now})
+    return render(request, "review/jury/desk.html", {"desks": desks, "now": now, "called": jury.calls_of(user)})
 
 
 def _seat(request: SignedInRequest, panel: str) -> PanelSeat:
