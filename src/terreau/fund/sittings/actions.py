@@ -308,6 +308,7 @@ def write(*, sitting: Sitting, opening: str, closing: str, expected_version: int
 @transaction.atomic
 def close(*, sitting: Sitting, expected_version: int, by: Any, at: datetime) -> None:
     """The minutes are closed on paper, with names for the team and without for the jury, who are told."""
+    moves.hold(sitting, "close", MOVES)  # before counting: nobody takes a file up in between
     pending = sitting.items.exclude(state=ItemState.DONE).count()
     found = []
     if pending:
@@ -315,7 +316,6 @@ def close(*, sitting: Sitting, expected_version: int, by: Any, at: datetime) -> 
     if not sitting.attendees.filter(is_present=True).exists():
         found.append(_("Nobody is noted as present: say first who is in the room."))
     refuse_if([*found, *_named(sitting)], CannotSit)
-    moves.hold(sitting, "close", MOVES)
     whole, blind = mails.papers(sitting, day=at)
     kept = {
         "paper": _keep(sitting, whole, "paper", _("minutes of the jury.pdf"), by=by, at=at),
