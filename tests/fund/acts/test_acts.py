@@ -509,3 +509,26 @@ def test_lists_cost_the_same_whatever_their_length(client, edition, lead, django
 
 
 LIST, PENDING = 10, 6
+
+
+# ── Told to whoever applied ──────────────────────────────────────────────────────────────────────────────────────
+def page_of(client, file):
+    client.force_login(file.organisation.memberships.get(can_sign=True).user)
+    return client.get(reverse("calls:application", args=[file.public_id])).content.decode()
+
+
+def test_whoever_applied_reads_the_vote_behind_their_grant(client, files, lead):
+    garden, oven, refused = files
+    assert "Le vote" not in page_of(client, garden)
+    act = recorded(lead, {garden: 800_000, oven: 400_000}, address="https://exemple.test/actes/41")
+    page = page_of(client, garden)
+    assert "commission permanente" in page
+    assert "CP-2026-041" in page
+    assert "https://exemple.test/actes/41" in page
+    assert "une fois cet acte transmis" in page
+    assert "Le vote" not in page_of(client, oven)  # 5 000 € were announced, 4 000 voted: settled first
+    assert "Le vote" not in page_of(client, refused)
+    follow(act, lead)
+    assert "une fois cet acte transmis" not in page_of(client, garden)
+    actions.withdraw(act=Act.objects.get(pk=act.pk), reason="Annulé", by=lead, at=NOW)
+    assert "Le vote" not in page_of(client, garden)

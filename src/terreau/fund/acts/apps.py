@@ -1,7 +1,14 @@
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
 from django.apps import AppConfig
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+if TYPE_CHECKING:
+    from terreau.fund.calls.models import Application
+    from terreau.fund.calls.queries.beyond import Aftermath
 
 
 class ActsConfig(AppConfig):
@@ -31,6 +38,7 @@ class ActsConfig(AppConfig):
                 "act.exported": _("%(by)s exported a list of acts (lines: %(count)s)."),
             }
         )
+        beyond.register_aftermath(_told)
         beyond.register_ways(
             beyond.Way(
                 stage=beyond.SESSION,
@@ -49,3 +57,17 @@ class ActsConfig(AppConfig):
                 is_for=lambda _user, file: file.state == State.AWARDED,
             )
         )
+
+
+def _told(application: "Application", _user: Any, _at: datetime) -> "Aftermath | None":
+    """The vote behind an announced grant; nothing while another amount was announced than voted: that is first settled."""
+    from terreau.fund.acts import queries
+    from terreau.fund.calls.queries import beyond
+    from terreau.fund.calls.states import State
+
+    if application.released_state != State.AWARDED:
+        return None
+    line = queries.cited(application)
+    if line is None or line.amount_cents != application.released_cents:
+        return None
+    return beyond.Aftermath(template="acts/_told.html", context={"act": line.act})

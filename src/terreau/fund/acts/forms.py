@@ -25,7 +25,9 @@ class Filter(forms.Form):
     standing = forms.ChoiceField(
         label=pgettext_lazy("act", "Where it stands"), required=False, choices=[("", _("All of them")), *Standing.choices]
     )
-    edition = forms.ModelChoiceField(label=_("Edition"), required=False, queryset=Edition.objects.none(), empty_label=_("All of them"))
+    edition = forms.ModelChoiceField(
+        label=_("Edition"), required=False, queryset=Edition.objects.none(), empty_label=pgettext_lazy("editions", "All of them")
+    )
 
     def __init__(self, *args: Any, years: Sequence[int], editions: QuerySet[Edition], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -51,7 +53,9 @@ class Filter(forms.Form):
 class Chosen(forms.Form):
     """One edition among those that have files to show."""
 
-    edition = forms.ModelChoiceField(label=_("Edition"), required=False, queryset=Edition.objects.none(), empty_label=_("All of them"))
+    edition = forms.ModelChoiceField(
+        label=_("Edition"), required=False, queryset=Edition.objects.none(), empty_label=pgettext_lazy("editions", "All of them")
+    )
 
     def __init__(self, *args: Any, editions: QuerySet[Edition], has_all: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -47,6 +47,11 @@ def lines_of(act: Act) -> QuerySet[Any]:
     )
 
 
+def cited(application: Application) -> Line | None:
+    """The line that stands for a file: what is told to whoever applied."""
+    return Line.objects.filter(application=application, is_standing=True).select_related("act").first()
+
+
 def differences(act: Act) -> QuerySet[Any]:
     """Lines that say something else than the decision in force; those taken over by a later act are settled."""
     return lines_of(act).filter(DIFFERS, replaced_by=None)

@@ -65,10 +65,11 @@ def register_results(address: Callable[[Edition], str]) -> None:
     _RESULTS.append(address)
 
 
-def register_aftermath(show: Callable[[Application, Any, datetime], Aftermath | None], opened: Callable[..., object]) -> None:
+def register_aftermath(show: Callable[[Application, Any, datetime], Aftermath | None], opened: Callable[..., object] | None = None) -> None:
     """`show` takes (application, user, at); `opened(application=, by=, at=)` hears that a holder reads an announced decision."""
     _AFTERMATHS.append(show)
-    _OPENINGS.append(opened)
+    if opened is not None:
+        _OPENINGS.append(opened)
 
 
 def aftermaths(application: Application, user: Any, at: datetime) -> list[Aftermath]:
