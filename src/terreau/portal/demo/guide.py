@@ -62,6 +62,7 @@ def parts(*, today: date) -> tuple[Part, ...]:
             (
                 "Déclarez vos liens sur la liste des structures, puis lisez les projets : vous ne saurez pas de qui ils viennent.",
                 "Notez chaque critère avec une raison, rendez votre avis, changez-le tant que le jury est ouvert.",
+                "Répondez à la convocation de la séance ; lisez le procès-verbal sans les noms de celle de 2022.",
             ),
         ),
         Part(
@@ -70,10 +71,13 @@ def parts(*, today: date) -> tuple[Part, ...]:
             "/bureau/appels/",
             (
                 f"Suivez l’avancement du jury de l’édition {years.jury_year(today)}, fermez-le, lisez le classement.",
+                "Tenez ensuite la séance du jury : présents, dossiers un à un, avis ; « À projeter » va sur le mur, sans les noms.",
+                "« Auditions » : une journée est prévue ; invitez un dossier de plus, ou annulez-la et voyez qui est prévenu.",
                 "Ouvrez une délibération, inscrivez les dossiers, puis « Scénarios » : comparez l’ordre du classement et un choix calculé.",
                 "Reportez-en un sur l’ordre du jour, complétez les motifs, adoptez : personne au dehors ne le sait encore.",
                 "Relisez les courriers un à un, annoncez, puis publiez les lauréats.",
                 "Demandez de rouvrir une décision : il faut l’accord de Hugo Marchal. Seule, vous ne le pourriez pas.",
+                "Dans « Coups de pouce », appelez la liste d’attente : Samir Haddad a une proposition, il lui reste une semaine.",
                 "Prolongez l’édition ouverte, ou préparez la suivante : copiez-la, changez le formulaire, publiez.",
             ),
         ),
@@ -82,7 +86,8 @@ def parts(*, today: date) -> tuple[Part, ...]:
             "Samir Haddad",
             "/mes-candidatures/",
             (
-                "Retrouvez la réponse de 2022, son courrier et l’histoire du dossier.",
+                "Retrouvez la réponse de 2022, son courrier, l’acte qui l’a votée et l’histoire du dossier.",
+                "« La marmite de cinquante litres » est sur liste d’attente : une aide vous est proposée, acceptez-la ou déclinez-la.",
                 "« La cuisine qui apprend » est invitée à la seconde étape de Graines d’initiatives : commencez la candidature complète, et voyez ce qui est repris.",
             ),
         ),
