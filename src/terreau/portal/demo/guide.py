@@ -52,6 +52,8 @@ def parts(*, today: date) -> tuple[Part, ...]:
                 "Filtrez les dossiers de l’édition ouverte, ouvrez « Lunettes du cœur », cochez la liste de contrôle, écrivez à la structure.",
                 "Demandez un complément sur une seule partie : le délai de silence s’arrête.",
                 "Inès Fabre propose de déclarer « Le mentorat du samedi » inéligible : confirmez ou écartez. Seul, vous ne le pourriez pas.",
+                "« Lire à côté de la liste » : passez d’un dossier à l’autre au clavier ; gardez vos filtres comme une vue.",
+                "Écrivez le rapport d’instruction d’un dossier devant le jury : il est déjà rempli de ce que la maison sait.",
                 "Depuis un dossier, « Orienter vers un autre soutien » : rien ne part avant l’accord de la structure (soyez Lucie Aubin pour répondre).",
             ),
         ),
@@ -97,7 +99,9 @@ def parts(*, today: date) -> tuple[Part, ...]:
             "/bureau/aides/",
             (
                 "Lisez les aides annoncées, édition par édition, avec leurs montants et leurs séances ; emportez-les en CSV.",
-                "Les conventions et les paiements viendront plus tard : aucun compte bancaire n’est montré ici.",
+                "« Comptes à payer » : vérifiez un compte ; il faut une seconde personne avant que la liste des versements le donne.",
+                "« Actes » : lisez ce que la commission permanente a voté, et depuis quand cela permet de payer.",
+                "Les conventions et les échéanciers de versement viendront plus tard.",
             ),
         ),
         Part(
