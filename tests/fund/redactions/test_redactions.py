@@ -248,5 +248,66 @@ def test_substitutes_are_read_at_once(file, plan, officer, django_assert_num_que
     other = sent(file, b"%PDF-1.4 other")
     settle(file, plan, officer)
 
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         assert set(queries.substitutes([plan, other])) == {plan.pk}
+
+
+# ── Only what was looked at ──────────────────────────────────────────────────────────────────────────────────────
+def edition_url(file):
+    return reverse("redactions:edition", args=[file.edition.call.slug, file.edition.slug])
+
+
+def test_an_edition_may_hand_out_only_what_was_looked_at(client, file, plan, assignment, officer, juror, lead):
+    client.force_login(lead)
+    page = client.get(edition_url(file)).text
+    assert "Le jury reçoit ce que personne n’a regardé" in page
+    assert client.post(edition_url(file), {"only_seen": "yes"}).url == edition_url(file)
+    assert "1 pièce est retenue" in client.get(edition_url(file)).text
+
+    client.force_login(juror)
+    assert "Retenue tant que l’équipe ne l’a pas regardée." in client.get(reverse("review:jury_file", args=[assignment.public_id])).text
+    attachment = reverse("review:jury_attachment", args=[assignment.public_id, 1])
+    assert client.get(attachment).status_code == 404
+    settle(file, plan, officer, Kind.AS_SENT)
+    assert body(client.get(attachment)) == ORIGINAL
+
+    other = sit.file(sit.edition())
+    unseen = sent(other)
+    assert queries.substitutes([unseen]) == {}  # another edition goes on as it was
+    client.force_login(lead)
+    assert "toutes regardées" in client.get(edition_url(file)).text
+    client.post(edition_url(file), {"only_seen": "no"})
+    assert not queries.is_careful(file.edition)
+
+
+def test_who_sees_what_waits_and_who_chooses(client, file, officer, juror, stranger):
+    for person, get, post in ((officer, 200, 403), (juror, 403, 403), (stranger, 403, 403)):
+        client.force_login(person)
+        assert client.get(edition_url(file)).status_code == get
+        assert client.post(edition_url(file), {"only_seen": "yes"}).status_code == post
+    assert not queries.is_careful(file.edition)
+
+
+def test_an_edition_without_attachments_says_so(client, lead):
+    file = sit.file(sit.edition())
+    client.force_login(lead)
+    assert "Aucune pièce pour le jury" in client.get(edition_url(file)).text
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_of_an_edition_asks_the_same_for_one_as_for_three(client, file, lead, count, django_assert_num_queries):
+    for number in range(2, count + 1):
+        other = applicant(file.edition, number)
+        submission = other.submissions.get()
+        submission.content["answers"]["plan"] = [sent(other).public_id]
+        submission.save()
+    client.force_login(lead)
+    client.get(edition_url(file))
+    with django_assert_num_queries(9):
+        client.get(edition_url(file))
+
+
+def test_whoever_belongs_to_the_body_finds_not_its_file_in_the_list(client, file, lead):
+    make.member(file.organisation, person=lead)
+    client.force_login(lead)
+    assert file.title not in client.get(edition_url(file)).text

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from terreau.commons.documents import actions as documents
 from terreau.commons.documents.models import Document
 from terreau.commons.journal import actions as journal
-from terreau.fund.calls.models import Application
+from terreau.fund.calls.models import Application, Edition
 from terreau.fund.redactions import queries, rules
-from terreau.fund.redactions.models import Redaction
+from terreau.fund.redactions.models import Handout, Redaction
 from terreau.fund.redactions.states import Kind
 from terreau.fund.review.queries import blind
 from terreau.lib import texts
@@ -73,3 +73,10 @@ def _copy(row: Redaction, upload: File | None, *, by: Any, at: datetime) -> Docu
     if kept.sha256 == row.document.sha256:
         raise CannotRedact(_("This is the very file that was sent: attach the copy without identity."))
     return kept
+
+
+@transaction.atomic
+def choose(*, edition: Edition, only_seen: bool, by: Any, at: datetime) -> None:
+    """From now on jurors get every attachment that nobody withheld, or only those that someone looked at."""
+    Handout.objects.update_or_create(edition=edition, defaults={"only_seen": only_seen, "by": by, "at": at})
+    journal.record("redaction.only_seen" if only_seen else "redaction.all", on=edition, by=by, at=at)

@@ -21,8 +21,19 @@ class RedactionsConfig(AppConfig):
             {
                 "redaction.as_sent": _("%(by)s saw nothing that names the applicant in “%(name)s”: jurors get it as it was sent."),
                 "redaction.copy": _("%(by)s gave jurors a copy without identity instead of “%(name)s”."),
+                "redaction.only_seen": _("%(by)s keeps back from jurors the attachments that nobody has looked at."),
+                "redaction.all": _("%(by)s lets jurors have the attachments that nobody has looked at."),
                 "redaction.withheld": _("%(by)s withheld “%(name)s” from jurors: %(reason)s"),
             }
+        )
+        beyond.register_ways(
+            beyond.Way(
+                stage=beyond.JURY,
+                label=_("Attachments read by the jury"),
+                icon="eye-off",
+                address=lambda edition: reverse("redactions:edition", args=[edition.call.slug, edition.slug]),
+                is_for=rules.can_see,
+            )
         )
         beyond.register_file_ways(
             beyond.FileWay(

@@ -31,3 +31,15 @@ class Redaction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application} ({self.kind})"
+
+
+class Handout(models.Model):
+    """How attachments of an edition reach its jury. `only_seen`: those nobody has looked at are kept back until someone does."""
+
+    edition = models.OneToOneField("calls.Edition", models.CASCADE, related_name="handout")
+    only_seen = models.BooleanField(default=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.edition)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from terreau.fund.calls import rules as calls
 from terreau.fund.calls.models import Application
 from terreau.fund.redactions import actions, forms, queries, rules
 from terreau.fund.redactions.states import Kind
@@ -30,6 +31,29 @@ def _trail(file: Application, *more: tuple[str, str]) -> list[tuple[str, str]]:
         (file.reference, navigation.address("review:file", file.public_id)),
         *more,
     ]
+
+
+@TEAM
+@require_http_methods(["GET", "POST"])
+def edition(request: SignedInRequest, call: str, edition: str) -> HttpResponse:
+    """Files whose attachments await a look; and, for a lead, whether jurors get the others."""
+    row = get_object_or_404(calls.editions_visible_to(request.user).select_related("call"), call__slug=call, slug=edition)
+    doors.require(rules.can_see(request.user, row), _("This edition is not before a jury."))
+    can_choose = rules.can_choose(request.user, row)
+    if request.method == "POST":
+        doors.require(can_choose, _("Only a lead says what jurors get."))
+        actions.choose(edition=row, only_seen=request.POST.get("only_seen") == "yes", by=request.user, at=timezone.now())
+        toasts.success(request, _("Kept. This is what jurors get from now on."))
+        return redirect("redactions:edition", call, edition)
+    found = queries.standings(rules.files_before_decision(request.user, row))
+    context = {
+        "edition": row,
+        "standings": found,
+        "unseen": sum(one.unseen for one in found),
+        "is_careful": queries.is_careful(row),
+        "can_choose": can_choose,
+    }
+    return render(request, "redactions/edition.html", context)
 
 
 @TEAM

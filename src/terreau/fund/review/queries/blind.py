@@ -167,15 +167,16 @@ def _answer(row: forms.ReadAnswer, pieces: dict[str, Attachment]) -> Answer:
 
 def files_of(submission: Submission) -> list[Document]:
     """Files a juror may open, in the order of the form: those that answer questions they are shown."""
-    answers = submission.content["answers"]
-    named = [
-        public_id
-        for question in blind(Schema.parse(submission.form_version.schema)).questions()
-        if question.kind == Kind.FILE
-        for public_id in answers.get(question.id) or []
-    ]
+    named = files_named(submission)
     found = documents.by_public_id(named)
-    return [found[public_id] for public_id in dict.fromkeys(named) if public_id in found]
+    return [found[public_id] for public_id in named if public_id in found]
+
+
+def files_named(submission: Submission) -> list[str]:
+    """Their public ids, each once."""
+    answers = submission.content["answers"]
+    asked = blind(Schema.parse(submission.form_version.schema)).questions()
+    return list(dict.fromkeys(named for question in asked if question.kind == Kind.FILE for named in answers.get(question.id) or []))
 
 
 def neutral_name(document: Document, number: int) -> str:
