@@ -23,7 +23,7 @@ def test_juror_declares_reads_blind_and_scores(anyone, people, javascript):
     page.wait_for_url("**/jury/")
     assert "Voile et insertion" not in visitor.text
 
-    page.locator("main a[href^='/jury/']:not([href*='interets'])").first.click()
+    page.locator("main a[href^='/jury/']:not([href*='interets']):not([href*='seances'])").first.click()
     page.wait_for_load_state()
     visitor.look()
     assert [story.organisation for story in IN_JURY if story.organisation in visitor.page.content()] == []
